@@ -21,11 +21,14 @@ struct Sources {
   std::vector<std::string> overrides;  // "section.key=value", from flags
 };
 
-/// One thing that is wrong, and where: a file's line and column, a variable or a flag.
+/// One thing that is wrong, and where: a file's line and column, or a variable or flag (line 0).
 struct Problem {
-  std::string where;
+  std::string source;
+  int line = 0;
+  int column = 0;
   std::string message;
-  std::string str() const { return where + ": " + message; }
+  /// `file:line:column: message`, or `OUTDIAL__LOG__LEVEL: message`.
+  std::string str() const;
 };
 
 /// Reads and checks everything, and reports all problems at once, in the order of the file. Reads

@@ -1,0 +1,81 @@
+#include "config/secrets.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+
+namespace outdial::config {
+namespace {
+
+std::string upper(std::string_view name) {
+  std::string text(name);
+  std::ranges::transform(text, text.begin(), [](char c) {
+    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  });
+  return text;
+}
+
+std::string file_setting(const SecretFiles& files, std::string_view name) {
+  if (name == "retell_api_key") return files.retell_api_key_file;
+  if (name == "webhook_api_key") return files.webhook_api_key_file;
+  if (name == "admin_token") return files.admin_token_file;
+  return {};
+}
+
+std::optional<Secret> as_secret(std::string text) {
+  if (text.ends_with('\n')) text.pop_back();
+  if (text.ends_with('\r')) text.pop_back();
+  if (text.empty()) return std::nullopt;
+  return Secret{std::move(text)};
+}
+
+}  // namespace
+
+std::string how_to_provide(std::string_view name) {
+  std::string key(name);
+  return "give it as $CREDENTIALS_DIRECTORY/" + key +
+         " (LoadCredential= in the unit), in the file "
+         "that secrets." +
+         key + "_file names, or in the variable OUTDIAL_SECRET_" + upper(name);
+}
+
+Secrets::Secrets(SecretFiles files, Environment environment)
+    : files_(std::move(files)), environment_(std::move(environment)) {}
+
+std::optional<Secret> Secrets::find(std::string_view name) {
+  std::optional<Secret> secret = find_exactly(name);
+  if (!secret && name == "webhook_api_key") return find_exactly("retell_api_key");
+  return secret;
+}
+
+std::optional<Secret> Secrets::find_exactly(std::string_view name) {
+  auto folder = environment_.find("CREDENTIALS_DIRECTORY");
+  if (folder != environment_.end() && !folder->second.empty()) {
+    std::string path = folder->second + "/" + std::string(name);
+    struct stat status {};
+    if (stat(path.c_str(), &status) == 0) return from_file(path, false);
+  }
+  if (std::string path = file_setting(files_, name); !path.empty()) return from_file(path, true);
+  auto variable = environment_.find("OUTDIAL_SECRET_" + upper(name));
+  if (variable != environment_.end()) return as_secret(variable->second);
+  return std::nullopt;
+}
+
+std::optional<Secret> Secrets::from_file(const std::string& path, bool check_mode) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) throw std::runtime_error("cannot read the secret in " + path + ": " + strerror(errno));
+  struct stat status {};
+  bool open_to_others = stat(path.c_str(), &status) == 0 && (status.st_mode & 077) != 0;
+  if (check_mode && open_to_others) {
+    std::string warning = path + " can be read by others: chmod 600 " + path;
+    if (std::ranges::find(warnings_, warning) == warnings_.end()) warnings_.push_back(warning);
+  }
+  return as_secret({std::istreambuf_iterator<char>(file), {}});
+}
+
+}  // namespace outdial::config
