@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <sstream>
+#include <utility>
 
 namespace outdial::config {
 namespace {
@@ -53,6 +55,8 @@ void collect(const toml::table& table, const std::string& prefix, std::vector<En
 }  // namespace
 
 base::Expected<std::vector<Entry>, Problem> read_toml(const std::string& path) {
+  if (std::filesystem::is_directory(path))
+    return base::unexpected(Problem{path, 0, 0, "is a directory, not a file"});
   std::ifstream file(path, std::ios::binary);
   std::string text{std::istreambuf_iterator<char>(file), {}};
   if (!file.is_open() || file.bad()) {
