@@ -33,13 +33,13 @@ HOUSE = {
 # These look at the whole house and nobody includes them.
 OUTSIDE = {"tests", "bench"}
 
-# What a header costs everybody who includes it, and the folders whose own headers may: seconds of compile time, or
-# in httplib's case an object layout that depends on flags.
+# What a header costs everybody who includes it (seconds of compile time, in httplib's case also an object layout that
+# depends on flags), and the folders whose headers may have it; such a header is then private to its folder.
 HEAVY = [
     (r"nlohmann/(?!json_fwd)", set(), "JSON values stay in .cc files, behind base/json.h"),
     (r"base/json\.h", set(), "base/json.h belongs in .cc files"),
     (r"boost/", {"daemon", "brain", "simulator"}, "Asio and Beast stay with the sockets"),
-    (r"httplib\.h", {"daemon", "simulator"}, "httplib stays behind the listener and the Retell client"),
+    (r"httplib\.h", {"daemon", "retell", "simulator"}, "httplib stays behind the listener and the Retell client"),
     (r"SQLiteCpp/|sqlite3\.h", {"schema"}, "SQLite stays behind the store"),
     (r"spdlog/|fmt/", set(), "logging goes through base/log.h"),
     (r"CLI/|toml\+\+|csv\.h|prometheus/", set(), "parsers and metrics stay in .cc files"),
@@ -75,7 +75,30 @@ def edge_offences(edges):
             yield f"{name}/CMakeLists.txt:1: {name} may not depend on {dependency}"
 
 
-def include_offence(path, quoted, target, edges):
+def heavy(path, target):
+    """The rule that an include of `target` in the header `path` falls under, if any."""
+    granted = ALLOWED_HEAVY_HEADERS.get(str(path))
+    if granted and re.match(granted, target):
+        return None
+    return next((rule for rule in HEAVY if re.match(rule[0], target)), None)
+
+
+def private_headers(includes):
+    """Headers that bring in a heavy library, directly or through another header: {header: library's header}."""
+    found = {}
+    while True:
+        before = len(found)
+        for path, _, _, target in includes:
+            if path.suffix == ".h" and path.parts[0] not in OUTSIDE and str(path) not in found:
+                if heavy(path, target):
+                    found[str(path)] = target
+                elif target in found:
+                    found[str(path)] = found[target]
+        if len(found) == before:
+            return found
+
+
+def include_offence(path, quoted, target, edges, private):
     folder = path.parts[0]
     in_test = folder in OUTSIDE
     if quoted:
@@ -86,23 +109,29 @@ def include_offence(path, quoted, target, edges):
             return f"{folder} may not include {owner}"
         if owner in HOUSE and not in_test and owner != folder and owner not in edges.get(folder, set()):
             return f"{folder} may not include {owner}"
-    if path.suffix == ".h" and not in_test:
-        for pattern, folders, reason in HEAVY:
-            granted = ALLOWED_HEAVY_HEADERS.get(str(path))
-            if re.match(pattern, target) and folder not in folders and not (granted and re.match(granted, target)):
-                return f"{target} in a header: {reason}"
+    if in_test:
+        return None
+    rule = heavy(path, target) if path.suffix == ".h" else None
+    if rule and folder not in rule[1]:
+        return f"{target} in a header: {rule[2]}"
+    if target in private and target.split("/")[0] != folder:
+        return f"{target} brings in {private[target]} and is private to its folder"
     return None
 
 
 def offences(root, edges):
     yield from edge_offences(edges)
-    for path, text in sources(root):
-        for number, line in enumerate(text.splitlines(), 1):
-            found = INCLUDE.match(line)
-            if found:
-                offence = include_offence(path, found[1] == '"', found[2], edges)
-                if offence:
-                    yield f"{path}:{number}: {offence}"
+    includes = [
+        (path, number, found[1] == '"', found[2])
+        for path, text in sources(root)
+        for number, line in enumerate(text.splitlines(), 1)
+        if (found := INCLUDE.match(line))
+    ]
+    private = private_headers(includes)
+    for path, number, quoted, target in includes:
+        offence = include_offence(path, quoted, target, edges, private)
+        if offence:
+            yield f"{path}:{number}: {offence}"
 
 
 def main(arguments):

@@ -56,6 +56,18 @@ class Layers(unittest.TestCase):
         self.assertEqual(layers({"schema/a.h": "#include <SQLiteCpp/Database.h>\n"}), [])
         self.assertEqual(layers({"base/json.h": "#include <nlohmann/json.hpp>\n"}), [])
 
+    def test_keeps_a_header_that_brings_a_heavy_library_inside_its_folder(self):
+        files = {
+            "schema/a.h": "#include <SQLiteCpp/Database.h>\n",
+            "schema/b.h": '#include "schema/a.h"\n',
+            "schema/b.cc": '#include "schema/b.h"\n',
+            "calls/c.cc": '#include "schema/b.h"\n',
+        }
+        self.assertEqual(
+            layers(files),
+            ["calls/c.cc:1: schema/b.h brings in SQLiteCpp/Database.h and is private to its folder"],
+        )
+
     def test_refuses_includes_that_do_not_start_at_the_root_and_code_that_includes_tests(self):
         self.assertEqual(len(layers({"calls/a.cc": '#include "b.h"\n'})), 1)
         self.assertEqual(len(layers({"calls/a.cc": '#include "tests/support/manual_clock.h"\n'})), 1)
