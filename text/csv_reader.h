@@ -24,7 +24,8 @@ struct CsvRow {
   std::int64_t line = 0;
   /// UTF-8, trimmed of blanks outside quotes.
   std::vector<std::string> values;
-  /// Set when the number of values differs from the header's (`ragged_row`); the file goes on.
+  /// Set when the row cannot be used, `ragged_row` (not as many values as the header) or
+  /// `bad_quotes`; the file goes on.
   std::optional<CsvError> problem;
 };
 
@@ -37,7 +38,8 @@ struct CsvLimits {
 /// semicolon or tab (from the header line, or Excel's `sep=`), quotes over several lines. A value
 /// that is not UTF-8 is taken for Windows-1252. Blank rows are left out. One thread at a time. The
 /// first error ends the file and is returned again by every later call; rows before it have been
-/// delivered. Codes: `row_too_long`, `too_many_columns`, `nul_byte`, `unclosed_quote`, `no_header`.
+/// delivered. Codes: `row_too_long`, `too_many_columns`, `nul_byte`, `unclosed_quote`, `bad_quotes`
+/// (in the header), `no_header`.
 /// Callbacks may throw; the reader is then of no further use.
 class CsvReader {
  public:
