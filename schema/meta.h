@@ -1,0 +1,24 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "schema/tx.h"
+
+namespace outdial::schema {
+
+/// Facts about the database itself.
+inline constexpr std::string_view kMetaMachineId = "machine_id";
+/// Present while no dial may begin; the value says why (`restored`, `other_machine`).
+inline constexpr std::string_view kMetaDiallingLocked = "dialling_locked";
+/// The simulated clock's last instant, so that it goes on after a restart.
+inline constexpr std::string_view kMetaSimulatedNow = "simulated_now";
+/// When the last backup that this database was restored from was made.
+inline constexpr std::string_view kMetaBackupAt = "backup_at";
+
+std::optional<std::string> get_meta(const ReadTx& tx, std::string_view key);
+void set_meta(Tx& tx, std::string_view key, std::string_view value);
+void delete_meta(Tx& tx, std::string_view key);
+
+}  // namespace outdial::schema

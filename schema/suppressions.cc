@@ -1,0 +1,65 @@
+#include "schema/suppressions.h"
+
+namespace outdial::schema {
+namespace {
+
+SuppressionRow read_suppression(const Row& row) {
+  return {row.id<SuppressionId>(0),
+          row.id<TenantId>(1),
+          row.text(2),
+          row.text(3),
+          row.text(4),
+          row.text(5),
+          row.opt_time(6),
+          row.text(7),
+          row.time(8)};
+}
+
+constexpr char kFind[] = R"(
+  SELECT id, tenant_id, phone, scope, reason, source, expires_at, created_by, created_at
+  FROM suppressions WHERE tenant_id = $1 AND id = $2)";
+
+constexpr char kActive[] = R"(
+  SELECT id, tenant_id, phone, scope, reason, source, expires_at, created_by, created_at
+  FROM suppressions
+  WHERE tenant_id = $1 AND phone = $2 AND (expires_at IS NULL OR expires_at > $3)
+  ORDER BY created_at LIMIT 1)";
+
+constexpr char kPut[] = R"(
+  INSERT INTO suppressions (id, tenant_id, phone, scope, reason, source, expires_at, created_by, created_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+  ON CONFLICT (tenant_id, phone, scope) DO UPDATE
+    SET reason = excluded.reason, source = excluded.source, created_by = excluded.created_by,
+        expires_at = CASE WHEN suppressions.expires_at IS NULL OR excluded.expires_at IS NULL THEN NULL
+                          WHEN suppressions.expires_at > excluded.expires_at THEN suppressions.expires_at
+                          ELSE excluded.expires_at END
+  RETURNING id)";
+
+constexpr char kDelete[] = "DELETE FROM suppressions WHERE tenant_id = $1 AND id = $2";
+
+}  // namespace
+
+std::optional<SuppressionRow> find_suppression(const ReadTx& tx, TenantId tenant,
+                                               SuppressionId id) {
+  return tx.one(kFind, {tenant, id}, read_suppression);
+}
+
+std::optional<SuppressionRow> active_suppression(const ReadTx& tx, TenantId tenant,
+                                                 std::string_view phone) {
+  return tx.one(kActive, {tenant, phone, tx.now()}, read_suppression);
+}
+
+SuppressionId put_suppression(Tx& tx, const SuppressionRow& s) {
+  return tx
+      .one(kPut,
+           {s.id, s.tenant_id, s.phone, s.scope, s.reason, s.source, s.expires_at, s.created_by,
+            tx.now()},
+           [](const Row& row) { return row.id<SuppressionId>(0); })
+      .value();
+}
+
+bool delete_suppression(Tx& tx, TenantId tenant, SuppressionId id) {
+  return tx.run(kDelete, {tenant, id}) == 1;
+}
+
+}  // namespace outdial::schema

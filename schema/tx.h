@@ -1,0 +1,174 @@
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <variant>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/id.h"
+
+namespace SQLite {
+class Database;
+class Statement;
+}  // namespace SQLite
+
+namespace outdial::schema {
+
+/// One value on its way into a statement.
+class Param {
+ public:
+  Param(std::nullptr_t) {}
+  Param(bool value) : value_(std::int64_t{value}) {}
+  template <std::integral T>
+  Param(T value) : value_(static_cast<std::int64_t>(value)) {}
+  Param(double value) : value_(value) {}
+  Param(std::string_view value) : value_(value) {}
+  Param(const std::string& value) : value_(std::string_view(value)) {}
+  Param(const char* value) : value_(std::string_view(value)) {}
+  Param(base::Time value) : value_(base::to_millis(value)) {}
+  template <class Tag>
+  Param(const base::Id<Tag>& id) {
+    if (!id.empty()) value_ = id.view();
+  }
+  template <class T>
+  Param(const std::optional<T>& value) {
+    if (value) value_ = Param(*value).value_;
+  }
+
+  using Value = std::variant<std::monostate, std::int64_t, double, std::string_view>;
+  const Value& value() const { return value_; }
+
+ private:
+  Value value_;
+};
+
+/// The current row of a query; columns by position. Valid only inside the callback that got it.
+class Row {
+ public:
+  explicit Row(SQLite::Statement& statement) : statement_(statement) {}
+  bool is_null(int column) const;
+  std::int64_t integer(int column) const;
+  double real(int column) const;
+  std::string text(int column) const;
+  bool flag(int column) const { return integer(column) != 0; }
+  base::Time time(int column) const { return base::from_millis(integer(column)); }
+  std::optional<std::int64_t> opt_integer(int column) const;
+  std::optional<double> opt_real(int column) const;
+  std::optional<std::string> opt_text(int column) const;
+  std::optional<base::Time> opt_time(int column) const;
+  /// The empty id for NULL.
+  template <class Id>
+  Id id(int column) const {
+    return Id::trusted(text(column));
+  }
+
+ private:
+  SQLite::Statement& statement_;
+};
+
+/// One connection with its prepared statements, used by one thread at a time. Statements are cached
+/// by the address of their text, so the text must be a constant.
+class Connection {
+ public:
+  enum class Mode { read, write };
+  Connection(const std::string& path, Mode mode);
+  ~Connection();
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  /// Runs a statement and gives the number of rows that it changed.
+  int run(const char* sql, std::initializer_list<Param> params = {});
+  /// Runs a query and hands each row to `each`, which returns whether to go on.
+  void query(const char* sql, std::initializer_list<Param> params,
+             const std::function<bool(const Row&)>& each);
+  /// Runs text that is not kept prepared: migrations, pragmas, savepoints.
+  void run_script(const std::string& sql);
+  bool in_transaction() const;
+  SQLite::Database& database() { return *database_; }
+
+ private:
+  SQLite::Statement& prepared(const char* sql);
+
+  std::unique_ptr<SQLite::Database> database_;
+  std::unordered_map<const char*, std::unique_ptr<SQLite::Statement>> statements_;
+};
+
+/// A consistent view of the database. Short: an open view keeps the write-ahead log from shrinking.
+class ReadTx {
+ public:
+  ReadTx(Connection& connection, base::Time now) : connection_(connection), now_(now) {}
+
+  base::Time now() const { return now_; }
+
+  template <class F>
+  auto one(const char* sql, std::initializer_list<Param> params, F&& map) const
+      -> std::optional<std::invoke_result_t<F, const Row&>> {
+    std::optional<std::invoke_result_t<F, const Row&>> found;
+    connection_.query(sql, params, [&](const Row& row) {
+      found.emplace(map(row));
+      return false;
+    });
+    return found;
+  }
+  template <class F>
+  auto all(const char* sql, std::initializer_list<Param> params, F&& map) const
+      -> std::vector<std::invoke_result_t<F, const Row&>> {
+    std::vector<std::invoke_result_t<F, const Row&>> rows;
+    connection_.query(sql, params, [&](const Row& row) {
+      rows.push_back(map(row));
+      return true;
+    });
+    return rows;
+  }
+  bool exists(const char* sql, std::initializer_list<Param> params) const {
+    return one(sql, params, [](const Row&) { return true; }).has_value();
+  }
+  std::int64_t integer(const char* sql, std::initializer_list<Param> params) const {
+    return one(sql, params, [](const Row& row) { return row.integer(0); }).value_or(0);
+  }
+
+ protected:
+  Connection& connection_;
+  base::Time now_;
+};
+
+/// What changed in a transaction that somebody waits for.
+enum class Topic { jobs, enrolments, events };
+inline constexpr std::size_t kTopics = 3;
+
+/// One caller's part of a write transaction. Code that gets a Tx may run more than once and must
+/// have no other effects.
+class Tx : public ReadTx {
+ public:
+  Tx(Connection& connection, const base::Clock& clock, base::IdSource& ids)
+      : ReadTx(connection, clock.now()), clock_(clock), ids_(ids) {}
+
+  /// Runs a statement; the number of rows that it changed.
+  int run(const char* sql, std::initializer_list<Param> params) {
+    return connection_.run(sql, params);
+  }
+  template <class Id>
+  Id new_id() {
+    return Id::make(ids_);
+  }
+  const base::Clock& clock() const { return clock_; }
+  /// Rings the store's doorbell for `topic` once the transaction is on disk.
+  void announce(Topic topic) { announced_ |= 1U << static_cast<unsigned>(topic); }
+  unsigned announced() const { return announced_; }
+  /// Runs `part` in a savepoint; when it throws, its changes are undone and the exception goes on.
+  void nested(const std::function<void()>& part);
+
+ private:
+  const base::Clock& clock_;
+  base::IdSource& ids_;
+  unsigned announced_ = 0;
+};
+
+}  // namespace outdial::schema

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <exception>
+#include <functional>
+#include <mutex>
+#include <span>
+#include <string>
+#include <thread>
+
+#include "schema/tx.h"
+
+namespace outdial::schema {
+
+/// The one writer of a database. run() blocks until the closure's changes are on disk, or throws
+/// what the closure or the commit threw. In threaded mode closures of many callers share one
+/// commit.
+class Writer {
+ public:
+  /// Gets the topics of a committed group as a bit set.
+  using Publish = std::function<void(unsigned)>;
+
+  Writer(const std::string& path, bool threaded, const base::Clock& clock, base::IdSource& ids,
+         Publish publish);
+  ~Writer();
+
+  void run(const std::function<void(Tx&)>& body);
+  /// The connection, for reads in inline mode only.
+  Connection& connection() { return connection_; }
+
+ private:
+  struct Request {
+    const std::function<void(Tx&)>* body;
+    std::exception_ptr error;
+    unsigned announced = 0;
+    bool done = false;
+  };
+
+  void serve(std::stop_token stop);
+  void commit_group(std::span<Request* const> group);
+  bool run_in_savepoint(Request& request);
+  void commit_alone(Request& request);
+  void commit(std::span<Request* const> group);
+
+  Connection connection_;
+  const base::Clock& clock_;
+  base::IdSource& ids_;
+  const Publish publish_;
+
+  std::mutex mutex_;
+  std::condition_variable_any arrived_;
+  std::condition_variable finished_;
+  std::deque<Request*> waiting_;  // guarded by mutex_, as is Request::done
+  std::jthread thread_;
+};
+
+}  // namespace outdial::schema
