@@ -1,0 +1,44 @@
+#pragma once
+
+#include <string_view>
+
+#include "schema/batches.h"
+#include "schema/enrolments.h"
+#include "schema/suppressions.h"
+#include "schema/tx.h"
+
+namespace outdial::calls {
+
+// What people and safety rules do to batches. Each function says whether the batch was in a state
+// that allows it; once it has been committed, no `placing` that it forbids is. Queued dials go back
+// to pending, and every move is published.
+
+/// preparing → in_progress.
+bool launch(schema::Tx& tx, schema::BatchId batch);
+bool pause(schema::Tx& tx, schema::BatchId batch);
+/// paused or halted → in_progress; lifting a halt also lifts that of the account or from_number
+/// that caused it.
+bool resume(schema::Tx& tx, schema::BatchId batch);
+bool halt(schema::Tx& tx, schema::BatchId batch, std::string_view rule);
+/// Any open state → cancelling; what is not in a call is cancelled in steps by the Closer, nothing
+/// more is dialled.
+bool cancel(schema::Tx& tx, schema::BatchId batch);
+
+/// Pause and resume over a whole tenant, independent of the batches' own states.
+void pause_all(schema::Tx& tx, schema::TenantId tenant);
+void resume_all(schema::Tx& tx, schema::TenantId tenant);
+
+/// Halts every batch in progress that dials through the account, respectively from the number.
+void halt_account(schema::Tx& tx, schema::AccountId account, std::string_view rule);
+void halt_from_number(schema::Tx& tx, schema::TenantId tenant, std::string_view phone,
+                      std::string_view rule);
+
+/// Puts the number on the list and takes it out of every batch: pending and queued enrolments
+/// become suppressed.
+schema::SuppressionId suppress(schema::Tx& tx, const schema::SuppressionRow& suppression);
+
+/// Takes one contact out of an open batch: pending or queued → cancelled. False when a call is live
+/// or it is final.
+bool cancel_enrolment(schema::Tx& tx, schema::EnrolmentId enrolment, std::string_view reason);
+
+}  // namespace outdial::calls

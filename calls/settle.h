@@ -1,0 +1,21 @@
+#pragma once
+
+#include "calls/answer.h"
+#include "calls/rules.h"
+#include "schema/calls.h"
+#include "schema/jobs.h"
+
+namespace outdial::calls {
+
+/// Books the answer to the request that began as `call`. A call that evidence has moved on
+/// meanwhile keeps its state.
+void settle(schema::Tx& tx, schema::CallId call, const Answer& answer, const Rules& rules);
+
+/// A worker died between `placing` and its answer: the call becomes unknown, never a new job.
+void lose_sight(schema::Tx& tx, const schema::CallRow& call, const Rules& rules);
+
+/// A successful look-up found no trace of an unknown call. Decides once it was answered late
+/// enough; false: ask again.
+bool settle_untraced(schema::Tx& tx, schema::CallId call, const Rules& rules);
+
+}  // namespace outdial::calls

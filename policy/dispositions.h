@@ -1,0 +1,62 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+
+namespace outdial::policy {
+
+/// What a call came to in business terms, and what follows from it.
+struct Disposition {
+  std::string_view code;
+  bool connected = false;
+  bool human = false;
+  bool right_party = false;
+  /// The contact is finished with.
+  bool final = false;
+  /// The person is not to blame and nothing rang: no attempt, no gap, no cap, no ladder, only
+  /// `delays` as backoff.
+  bool backoff = false;
+  int max_retries = 0;
+  /// Minutes before retry 1, 2, …
+  std::vector<int> delays;
+};
+
+/// Nothing for a code that is not in the table.
+const Disposition* find_disposition(std::string_view code);
+std::span<const Disposition> all_dispositions();
+
+/// What is known of a call that has ended.
+struct EndedCall {
+  /// Retell's disconnection_reason; also `outcome_lost` and `http_429`, `http_402` of our own.
+  std::string end_reason;
+  bool has_start = false;
+  std::int64_t duration_ms = 0;
+  std::string transcript;
+  std::optional<bool> in_voicemail;
+  /// Custom analysis field `outcome`, when the analysis has one.
+  std::string outcome;
+};
+
+/// Effects of a reason beyond the contact itself.
+enum class SideEffect { none, halt_account, pause_from_number, rest_from_number };
+
+struct Judgement {
+  std::string_view disposition;
+  bool answered = false;
+  /// Whatever it resolves to, the reason forbids a retry.
+  bool no_retry = false;
+  SideEffect effect = SideEffect::none;
+  /// A reason that is not in the table, or that an outbound call should not have.
+  bool report = false;
+};
+
+/// Answered first: a call with a start, a positive duration or a transcript was answered whatever
+/// its reason says.
+Judgement judge(const EndedCall& call);
+
+}  // namespace outdial::policy
