@@ -1,0 +1,59 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+
+#include "base/expected.h"
+#include "cli/failure.h"
+
+namespace httplib {
+class Client;
+}
+
+namespace outdial::cli {
+
+/// What the daemon answered with a 2xx.
+struct Reply {
+  int status = 0;
+  std::string body;
+};
+using Answer = base::Expected<Reply, Failure>;
+
+struct Content {
+  std::string body;
+  std::string type = "application/json";
+};
+
+/// Speaks the HTTP API of one daemon with one token; used by one thread. Every answer but 2xx is a
+/// failure that says what the daemon said; no answer is Exit::unreachable. Nothing is sent a second
+/// time, except a POST that carries an idempotency key.
+class ApiClient {
+ public:
+  /// `ca_file` names certificates to trust instead of the system's; empty: the system's.
+  ApiClient(const std::string& server, std::string token, const std::string& ca_file = {});
+  ~ApiClient();
+
+  Answer get(const std::string& path);
+  Answer post(const std::string& path, const Content& content = {"{}"});
+  /// With an Idempotency-Key of its own, and tried again once when the answer was lost.
+  Answer post_once(const std::string& path, const Content& content = {"{}"});
+  Answer patch(const std::string& path, const Content& content);
+  Answer remove(const std::string& path);
+
+  const std::string& server() const { return server_; }
+
+ private:
+  using Headers = std::map<std::string, std::string>;
+  Answer send(const std::string& method, const std::string& path, const Content* content,
+              const Headers& headers);
+
+  const std::string server_;
+  const std::string token_;
+  std::unique_ptr<httplib::Client> http_;
+};
+
+/// A piece of a path or query, percent-encoded.
+std::string url_encoded(const std::string& text);
+
+}  // namespace outdial::cli

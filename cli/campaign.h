@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+
+#include "cli/session.h"
+
+namespace outdial::cli {
+
+/// Creates the campaign that a JSON file describes and gives its id.
+base::Expected<std::string, Failure> create_campaign(Session& session, const std::string& file);
+
+Outcome campaign_create(Session& session, const std::string& file);
+Outcome campaign_list(Session& session, std::size_t limit);
+Outcome campaign_show(Session& session, const std::string& campaign);
+Outcome campaign_stats(Session& session, const std::string& campaign);
+
+}  // namespace outdial::cli

@@ -1,0 +1,207 @@
+#include "cli/doctor.h"
+
+#include <sys/statvfs.h>
+#include <sys/timex.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <ostream>
+#include <stdexcept>
+
+#include "base/json.h"
+#include "cli/json_text.h"
+#include "config/secrets.h"
+
+namespace outdial::cli {
+namespace {
+
+constexpr const char* kZonesFile = "/usr/share/zoneinfo/tzdata.zi";
+constexpr std::uintmax_t kMegabyte = 1'000'000;
+
+/// Settings when they can be loaded, else the built-in ones: one fault must not hide the others.
+config::Settings settings_of(const Patient& patient) {
+  return config::load({patient.config_file, patient.environment, {}}).value_or(config::Settings{});
+}
+
+std::string word(Health health) {
+  return health == Health::good ? "good" : health == Health::doubtful ? "doubtful" : "bad";
+}
+const char* mark(Health health) {
+  return health == Health::good ? "✔" : health == Health::doubtful ? "!" : "✖";
+}
+
+Finding check_secret(config::Secrets& secrets, std::string_view name) {
+  Finding finding{Health::good, "secret " + std::string(name), "given", {}};
+  try {
+    if (secrets.find(name)) return finding;
+  } catch (const std::runtime_error& error) {
+    return {Health::bad, finding.subject, error.what(), "let the daemon's user read it"};
+  }
+  if (name == "admin_token") {
+    finding.found = "not given: the daemon makes one beside its database";
+    return finding;
+  }
+  return {Health::bad, finding.subject, "not found from here", config::how_to_provide(name)};
+}
+
+/// The parts of readyz?verbose, whatever they are called: {"checks":{"database":"ok", …}}.
+void add_parts(const std::string& body, std::vector<Finding>& findings) {
+  auto parts = base::parse_json(inner_member(body, "checks"));
+  if (!parts || !parts->is_object()) return;
+  for (const auto& [name, state] : parts->items()) {
+    std::string found = state.is_string() ? state.get<std::string>() : base::dump_json(state);
+    bool good = found == "ok" || found == "true" || found.find("\"ok\":true") != std::string::npos;
+    findings.push_back({good ? Health::good : Health::bad, name, found,
+                        good ? "" : "see the log: journalctl -u outdiald"});
+  }
+}
+
+std::string first_line(const std::string& path) {
+  std::ifstream file(path);
+  std::string line;
+  std::getline(file, line);
+  return line;
+}
+
+}  // namespace
+
+std::vector<Finding> check_configuration(const Patient& patient) {
+  std::string name = patient.config_file.empty() ? "built-in settings" : patient.config_file;
+  auto settings = config::load({patient.config_file, patient.environment, {}});
+  if (settings) return {{Health::good, "configuration", name, {}}};
+  std::vector<Finding> findings;
+  for (const config::Problem& problem : settings.error())
+    findings.push_back({Health::bad, "configuration", problem.str(), "correct it, then reload"});
+  return findings;
+}
+
+std::vector<Finding> check_secrets(const Patient& patient) {
+  config::Secrets secrets(settings_of(patient).secrets, patient.environment);
+  std::vector<Finding> findings;
+  for (std::string_view name : config::kSecretNames)
+    findings.push_back(check_secret(secrets, name));
+  for (const std::string& warning : secrets.warnings()) {
+    std::size_t colon = warning.rfind(": ");
+    findings.push_back({Health::doubtful, "secret's mode", warning.substr(0, colon),
+                        colon == std::string::npos ? "chmod 600" : warning.substr(colon + 2)});
+  }
+  return findings;
+}
+
+std::vector<Finding> check_daemon(ApiClient& api) {
+  Answer health = api.get("/health");
+  if (!health) {
+    std::string fix =
+        health.error().details.empty() ? "see its log" : health.error().details.front();
+    return {{Health::bad, "daemon", health.error().sentence, fix}};
+  }
+  std::vector<Finding> findings{
+      {Health::good, "daemon", api.server() + " is " + text_member(health->body, "status"), {}}};
+  Answer ready = api.get("/readyz?verbose");
+  if (ready) {
+    findings.push_back({Health::good, "ready", "takes work", {}});
+    add_parts(ready->body, findings);
+  } else {
+    findings.push_back(
+        {Health::bad, "ready", ready.error().sentence, "see the log: journalctl -u outdiald"});
+  }
+  return findings;
+}
+
+Finding check_provider(const Patient& patient) {
+  const std::string subject = "provider key";
+  config::Settings settings = settings_of(patient);
+  config::Secrets secrets(settings.secrets, patient.environment);
+  std::optional<config::Secret> key;
+  try {
+    key = secrets.find("retell_api_key");
+  } catch (const std::runtime_error& error) {
+    return {Health::bad, subject, error.what(), "let this user read it"};
+  }
+  if (!key) return {Health::doubtful, subject, "not tried without a key", "give the key"};
+  ApiClient retell(settings.retell.base_url, key->reveal(), settings.retell.ca_file);
+  Answer answer = retell.get("/get-concurrency");
+  if (answer) {
+    return {Health::good,
+            subject,
+            "accepted, " + std::to_string(count_member(answer->body, "current_concurrency")) +
+                " of " + std::to_string(count_member(answer->body, "concurrency_limit")) +
+                " calls in use",
+            {}};
+  }
+  if (answer.error().exit == Exit::not_allowed) {
+    return {Health::bad, subject, "Retell does not accept it",
+            "copy the key anew from Retell's dashboard"};
+  }
+  return {Health::bad, subject, settings.retell.base_url + ": " + answer.error().sentence,
+          "check the network, retell.base_url and retell.ca_file"};
+}
+
+Finding check_disk(const Patient& patient) {
+  std::filesystem::path folder =
+      std::filesystem::absolute(config::database_path(settings_of(patient).storage)).parent_path();
+  while (!std::filesystem::exists(folder) && folder.has_relative_path())
+    folder = folder.parent_path();
+  struct statvfs disk {};
+  if (statvfs(folder.c_str(), &disk) != 0)
+    return {Health::doubtful, "disk", "cannot look at " + folder.string(), "check storage.url"};
+  std::uintmax_t free_mb = static_cast<std::uintmax_t>(disk.f_bavail) * disk.f_frsize / kMegabyte;
+  std::string found = std::to_string(free_mb) + " MB free at " + folder.string();
+  if (free_mb < 200) return {Health::bad, "disk", found, "make room: webhooks cannot be stored"};
+  if (free_mb < 1'000) return {Health::doubtful, "disk", found, "make room soon"};
+  return {Health::good, "disk", found, {}};
+}
+
+Finding check_clock() {
+  struct timex state {};
+  if (adjtimex(&state) == TIME_ERROR) {
+    return {Health::doubtful, "clock", "not synchronised with a time server",
+            "systemctl enable --now systemd-timesyncd (webhook signatures expire after minutes)"};
+  }
+  return {Health::good, "clock", "synchronised", {}};
+}
+
+Finding check_zones(const std::string& text, base::Time now) {
+  const std::string fix = "apt-get install --only-upgrade tzdata, then restart outdiald";
+  std::size_t digits = text.find_first_of("0123456789");
+  if (!text.starts_with("# version ") || digits == std::string::npos || text.size() < digits + 4)
+    return {Health::doubtful, "time zones", "the version of tzdata is unknown", fix};
+  std::string version = text.substr(digits);
+  int released = 0;
+  for (char c : version.substr(0, 4))
+    released = released * 10 + (c - '0');
+  std::chrono::year_month_day today{std::chrono::floor<std::chrono::days>(now)};
+  bool old = static_cast<int>(today.year()) - released > 1;
+  return {old ? Health::doubtful : Health::good, "time zones",
+          "tzdata " + version + (old ? " is old" : ""), old ? fix : ""};
+}
+
+Outcome doctor(Session& session) {
+  const Patient patient{config_file(session.options), session.environment};
+  std::vector<Finding> findings = check_configuration(patient);
+  auto add = [&findings](std::vector<Finding> more) {
+    std::ranges::move(more, std::back_inserter(findings));
+  };
+  add(check_secrets(patient));
+  add({check_provider(patient)});
+  add(check_daemon(session.api));
+  add({check_disk(patient), check_clock(),
+       check_zones(first_line(kZonesFile), session.clock.real_now())});
+
+  const Console& console = session.console;
+  Table table{{"HEALTH", "SUBJECT", "FOUND", "FIX"}, {}, {}};
+  bool bad = false;
+  for (const Finding& finding : findings) {
+    bad = bad || finding.health == Health::bad;
+    table.rows.push_back({word(finding.health), finding.subject, finding.found, finding.fix});
+    if (console.format != Format::table) continue;
+    console.out << mark(finding.health) << ' ' << finding.subject << ": " << finding.found << '\n';
+    if (!finding.fix.empty()) console.out << "    " << finding.fix << '\n';
+  }
+  if (console.format != Format::table) console.table(table);
+  if (bad) return base::unexpected(Failure{});
+  return {};
+}
+
+}  // namespace outdial::cli
