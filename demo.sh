@@ -83,9 +83,10 @@ printf 'odk_%s' "$(secret)" >"$home/credentials/admin_token"
 port=$(free_port) || give_up "no free port between 8080 and 8179."
 address=http://127.0.0.1:$port
 
-OUTDIAL_SECRET_RETELL_API_KEY=$(<"$home/credentials/retell_api_key") \
-  "$simulator" --port 0 --start-at "$start_at" --speed "$speed" --seed 47 --calls-per-second 20 --concurrency 20 \
-  --webhook-url "$address/webhooks/retell" >"$home/retell-sim.log" 2>&1 9>&- &
+RETELL_SIM_API_KEY=$(<"$home/credentials/retell_api_key") \
+  "$simulator" --port 0 --start-at "$start_at" --speed "$speed" --seed 47 --cps 20 --concurrency 20 \
+  --webhook-url "$address/webhooks/retell" --from-number +14155550100 \
+  --agent agent_7d3f0b9a1c2e4f58869a0b1c2d --agent agent_2b8e5c1f4d7a4e60913c5f8d0a >"$home/retell-sim.log" 2>&1 9>&- &
 simulator_pid=$!
 within 10 "$simulator_pid" retell-sim grep -q 'listening on' "$home/retell-sim.log"
 retell=$(sed -n 's/.*listening on \(127\.0\.0\.1:[0-9]*\).*/\1/p' "$home/retell-sim.log" | head -n 1)

@@ -9,8 +9,6 @@ export LC_ALL=C.UTF-8
 unset MAKEFLAGS CTEST_PARALLEL_LEVEL
 
 ci=${CI:-}
-settings="-DOUTDIAL_TESTS=ON"
-if [ "$ci" = true ]; then settings+=" -DOUTDIAL_WERROR=ON"; fi
 
 scripts/bootstrap.sh --tests
 if [ ! -d "$OUTDIAL_SHARED/retell" ]; then
@@ -37,10 +35,10 @@ count() {
   skipped=$((skipped + skips + disabled))
 }
 
-# suite PRESET [CTEST OPTIONS…]: builds the preset and runs its tests; a failure is kept for the end.
+# suite PRESET SETTINGS [CTEST OPTIONS…]: builds the preset and runs its tests; a failure is kept for the end.
 suite() {
-  local preset=$1 report=build/$1/ctest.xml
-  shift
+  local preset=$1 settings="-DOUTDIAL_TESTS=ON $2" report=build/$1/ctest.xml
+  shift 2
   echo "== $preset: building"
   if ! scripts/build.sh "$preset" "$settings"; then
     failed=$((failed + 1))
@@ -54,13 +52,16 @@ suite() {
   count "$report"
 }
 
-suite release
 if [ "$ci" = true ]; then
-  # Benches and tests of the tree's text say nothing new under a sanitizer.
+  suite release -DOUTDIAL_WERROR=ON
   export ASAN_OPTIONS=detect_leaks=1:abort_on_error=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
   export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
-  suite asan -LE 'process|house'
-  suite tsan -LE 'process|house'
+  # Warnings are no errors here: g++ 12 imagines uninitialised values in instrumented std::regex. Tests of real
+  # processes have deadlines that instrumented programs miss; tests of the tree have nothing new to say.
+  suite asan "" -LE 'process|house'
+  suite tsan "" -LE 'process|house'
+else
+  suite release -DOUTDIAL_WERROR=OFF
 fi
 
 echo
