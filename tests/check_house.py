@@ -20,7 +20,7 @@ SQL_CLOCK = r"\bCURRENT_(?:TIMESTAMP|TIME|DATE)\b|\b(?:datetime|julianday|unixep
 # Rules for C++ with comments blanked: (pattern, folders it does not bind, what to do instead).
 CODE = [
     (r"\b(?:system|steady|high_resolution)_clock::now\b|\bclock_gettime\b|\bgettimeofday\b|\bstd::time\b"
-     r"|\btime\s*\(\s*(?:nullptr|NULL|0|&)", {"base", "simulator", "tests", "bench"},
+     r"|(?<![\w.>])time\s*\(\s*(?:nullptr|NULL|0|&)", {"base", "simulator", "tests", "bench"},
      "time comes from the injected base::Clock"),
     (r"\bthis_thread::sleep_|\bu?sleep\s*\(|\bnanosleep\b", {"base", "simulator", "tests", "bench"},
      "sleep through base::Clock, or wait on an event"),
@@ -32,7 +32,8 @@ CODE = [
     (r"\"\s*(?:SELECT|INSERT|UPDATE|DELETE FROM|CREATE|ALTER|DROP|PRAGMA)\s+\w"
      r"|R\"\w*\(\s*(?:SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|DROP|PRAGMA)\s", {"schema", "tests", "bench"},
      "SQL lives in schema"),
-    (r"\bcatch\s*\([^)]*\)\s*\{\s*\}", set(), "an exception is swallowed"),
+    # A named exception may be the end of a connection; then a comment says so.
+    (r"\bcatch\s*\((?:\s*\.\.\.\s*\)\s*\{[\s/]*\}|[^)]*\)\s*\{\s*\})", set(), "an exception is swallowed"),
     (r"\b(?:class|struct|enum|namespace|using)\s+(?:class\s+)?\w*(?:Manager|Helper|Utils?|Common|Misc|Impl|Processor)"
      r"(?![a-z])", set(), "name it for its duty"),
     (r"\bnamespace\s+(?:\w+::)*(?:utils?|helpers?|common|misc|impl)\b", set(), "name it for its duty"),
@@ -53,8 +54,8 @@ TOKEN = re.compile(
 
 
 def blank_comments(text):
-    """The same text, line for line, without comments; strings stay."""
-    return TOKEN.sub(lambda m: re.sub(r"[^\n]", " ", m[0]) if m["comment"] else m[0], text)
+    """The same text, line for line, with each comment shrunk to a slash; strings stay."""
+    return TOKEN.sub(lambda m: "/" + re.sub(r"[^\n]", " ", m[0][1:]) if m["comment"] else m[0], text)
 
 
 def line_of(text, position):

@@ -53,6 +53,7 @@ class Layers(unittest.TestCase):
             self.assertEqual(len(layers({"calls/a.h": line})), 1, name)
             self.assertEqual(layers({"calls/a.cc": line}), [], name)
         self.assertEqual(len(layers({"calls/a.h": '#include "base/json.h"\n'})), 1)
+        self.assertEqual(layers({"retell/a.h": '#include "base/json.h"\n'}), [])
         self.assertEqual(layers({"schema/a.h": "#include <SQLiteCpp/Database.h>\n"}), [])
         self.assertEqual(layers({"base/json.h": "#include <nlohmann/json.hpp>\n"}), [])
 
@@ -87,6 +88,7 @@ class House(unittest.TestCase):
             "auto q = R\"(\n  UPDATE calls SET a = 1)\";": "SQL lives in schema",
             "try { f(); } catch (...) { }": "swallowed",
             "try { f(); } catch (...) { /* never mind */ }": "swallowed",
+            "try { f(); } catch (const Gone&) { }": "swallowed",
             "class CallManager {};": "duty",
             "struct StringUtils {};": "duty",
             "thread.detach();": "joined",
@@ -107,7 +109,9 @@ class House(unittest.TestCase):
         innocent = [
             "// never system_clock::now here",
             "/* catch (...) {} */",
+            "try { f(); } catch (const Gone&) { /* nobody is left to tell */ }",
             "clock.sleep_until(deadline);",
+            "return row.time(0);",
             "struct SimpleImplication {};",
             'log_info("Select a campaign to UPDATE");',
             "auto big = 1'000'000; auto c = '\"'; // a quote",
