@@ -64,9 +64,10 @@ struct CallQuery {
 
 /// Retell's HTTP interface. One object per thread; it holds one connection, kept alive between
 /// calls. Every request is sent at most once and ends by request_timeout (only the system's name
-/// look-up, before anything is sent, keeps its own time). Bad options throw
-/// std::invalid_argument; what Retell or the network does never throws. The API key is in no
-/// message. The program must ignore SIGPIPE.
+/// look-up, before anything is sent, keeps its own time). Bad options throw std::invalid_argument,
+/// and std::runtime_error when the authorities cannot be loaded; what Retell or the network does
+/// never throws. When the machine itself fails (no memory, no poll) a call throws and may have been
+/// sent. The API key is in no message. The program must ignore SIGPIPE.
 class Client {
  public:
   Client(ClientOptions options, const base::Clock& clock);
@@ -74,10 +75,11 @@ class Client {
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
 
-  /// `may_send` is asked at most once, after the connection is up and TLS agreed, directly before
-  /// the one write that carries the request (head and body together); on false no byte leaves and
-  /// the outcome is NotSent. A process that is stopped before the question asks late and is
-  /// refused; only a stop between the question and that write can delay a call.
+  /// `may_send` is asked at most once: after the connection is up and TLS agreed, directly before
+  /// the write that carries head and body together (one system call up to 16 kB). On false no byte
+  /// leaves and the outcome is NotSent. So a process that is stopped before the question asks late;
+  /// only a stop between the question and that write, with nothing but the encryption between them,
+  /// can make a request late, and it is still that one request.
   CreateOutcome create_phone_call(const CreatePhoneCall& request,
                                   const std::function<bool()>& may_send);
 

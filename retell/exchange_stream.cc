@@ -161,7 +161,7 @@ bool ExchangeStream::within_limits(const char* data, std::size_t size) {
     }
     if (in_status_line_) {
       in_status_line_ = false;
-      interim_ = line_.find(" 100") != std::string::npos;
+      interim_ = line_.size() >= 12 && line_.compare(8, 4, " 100") == 0;
     } else if (line_.empty() || line_ == "\r") {
       // After an interim answer comes another head.
       in_head_ = in_status_line_ = interim_;
