@@ -16,7 +16,7 @@ by_memory=$(($(awk '/^MemTotal:/ {print $2}' /proc/meminfo) / 1000000))
 if [ ! -f "$build/build.ninja" ] || [ "$(cat "$asked" 2>/dev/null)" != "$settings" ]; then
   log=build/configure-$preset.log
   # shellcheck disable=SC2086 # the settings are words
-  if ! cmake --preset "$preset" $settings >"$log" 2>&1; then
+  if ! cmake --fresh --preset "$preset" $settings >"$log" 2>&1; then
     cat "$log" >&2
     exit 1
   fi
