@@ -1,0 +1,42 @@
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "base/clock.h"
+#include "simulator/settings.h"
+#include "simulator/workspace.h"
+
+namespace outdial::simulator {
+
+/// Posts webhooks with many threads, so that one slow receiver does not hold up the rest. Every
+/// delivery is reported to `done`, from the thread that sent it. The destructor drops what has not
+/// been sent.
+class WebhookSender : public Courier {
+ public:
+  using Done = std::function<void(const WebhookOrder&, WebhookResult)>;
+
+  WebhookSender(const Settings& settings, const base::Clock& clock, Done done);
+  ~WebhookSender() override;
+
+  void deliver(WebhookOrder order) override;
+  std::size_t waiting() const;
+
+ private:
+  void work(const std::stop_token& stop);
+
+  const Settings settings_;
+  const base::Clock& clock_;
+  const Done done_;
+  mutable std::mutex mutex_;
+  std::condition_variable_any arrived_;
+  std::deque<WebhookOrder> orders_;  // guarded by mutex_
+  std::vector<std::jthread> threads_;
+};
+
+}  // namespace outdial::simulator
