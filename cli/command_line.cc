@@ -34,7 +34,8 @@ Examples:
 
 Give the token in OUTDIAL_TOKEN or with --token-file, the address in OUTDIAL_SERVER.
 Exit: 0 ok, 1 failed, 2 usage, 3 not found, 4 not allowed, 5 conflict, 6 validation,
-7 refused by policy, 8 unreachable.)";
+7 refused by policy, 8 unreachable.
+)";
 
 /// Everything that can stand on a command line, in one place that lives as long as the command.
 struct Words {
@@ -180,14 +181,17 @@ class Tree {
 
   void add_pause(const char* name) {
     std::string move = name;
-    auto run = [&w = words_, move](Session& s) {
+    auto run = [&w = words_, move](Session& s) -> Outcome {
+      if (!w.all && w.target.empty()) {
+        return base::unexpected(
+            Failure{Exit::usage, move + " which batch? Give its id or name, or --all", {}, {}});
+      }
       return w.all ? all_batches_move(s, move + "-all") : batch_move(s, w.target, move);
     };
     bool pause = move == "pause";
     CLI::App* leaf = verb(batch_, name, pause ? "Call nobody for now" : "Go on calling", run);
     auto* batch = leaf->add_option("batch", words_.target, "Its id or name");
     auto* all = leaf->add_flag("--all", words_.all, "Every batch");
-    leaf->require_option(1, 0);
     batch->excludes(all);
   }
 

@@ -1,5 +1,6 @@
 #include "cli/doctor.h"
 
+#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/timex.h>
 
@@ -17,6 +18,8 @@ namespace outdial::cli {
 namespace {
 
 constexpr const char* kZonesFile = "/usr/share/zoneinfo/tzdata.zi";
+/// Where the unit's LoadCredential= finds them.
+constexpr const char* kCredentials = "/etc/outdial/credentials";
 constexpr std::uintmax_t kMegabyte = 1'000'000;
 
 /// Settings when they can be loaded, else the built-in ones: one fault must not hide the others.
@@ -31,18 +34,39 @@ const char* mark(Health health) {
   return health == Health::good ? "✔" : health == Health::doubtful ? "!" : "✖";
 }
 
-Finding check_secret(config::Secrets& secrets, std::string_view name) {
-  Finding finding{Health::good, "secret " + std::string(name), "given", {}};
+Finding unreadable(const std::string& subject, const std::runtime_error& error) {
+  return {Health::doubtful, subject, error.what(), "ask again as root or as the daemon's user"};
+}
+
+/// Like Secrets' own warning, for the files that the unit loads as credentials.
+bool credential_is_open(const Patient& patient, std::string_view name, std::string& path) {
+  auto folder = patient.environment.find("CREDENTIALS_DIRECTORY");
+  if (folder == patient.environment.end()) return false;
+  path = folder->second + "/" + std::string(name);
+  struct stat status {};
+  return stat(path.c_str(), &status) == 0 && (status.st_mode & 077) != 0;
+}
+
+Finding check_secret(const Patient& patient, config::Secrets& secrets, std::string_view name) {
+  const std::string subject = "secret " + std::string(name);
+  std::string path;
+  if (credential_is_open(patient, name, path))
+    return {Health::doubtful, subject, path + " can be read by others", "chmod 600 " + path};
+  std::size_t known_warnings = secrets.warnings().size();
   try {
-    if (secrets.find(name)) return finding;
+    bool given = secrets.find(name).has_value();
+    if (secrets.warnings().size() > known_warnings) {
+      const std::string& warning = secrets.warnings().back();
+      std::size_t colon = warning.rfind(": ");
+      return {Health::doubtful, subject, warning.substr(0, colon), warning.substr(colon + 2)};
+    }
+    if (given) return {Health::good, subject, "given", {}};
   } catch (const std::runtime_error& error) {
-    return {Health::bad, finding.subject, error.what(), "let the daemon's user read it"};
+    return unreadable(subject, error);
   }
-  if (name == "admin_token") {
-    finding.found = "not given: the daemon makes one beside its database";
-    return finding;
-  }
-  return {Health::bad, finding.subject, "not found from here", config::how_to_provide(name)};
+  if (name == "admin_token")
+    return {Health::good, subject, "not given: the daemon makes one beside its database", {}};
+  return {Health::bad, subject, "not given", config::how_to_provide(name)};
 }
 
 /// The parts of readyz?verbose, whatever they are called: {"checks":{"database":"ok", …}}.
@@ -80,12 +104,7 @@ std::vector<Finding> check_secrets(const Patient& patient) {
   config::Secrets secrets(settings_of(patient).secrets, patient.environment);
   std::vector<Finding> findings;
   for (std::string_view name : config::kSecretNames)
-    findings.push_back(check_secret(secrets, name));
-  for (const std::string& warning : secrets.warnings()) {
-    std::size_t colon = warning.rfind(": ");
-    findings.push_back({Health::doubtful, "secret's mode", warning.substr(0, colon),
-                        colon == std::string::npos ? "chmod 600" : warning.substr(colon + 2)});
-  }
+    findings.push_back(check_secret(patient, secrets, name));
   return findings;
 }
 
@@ -117,7 +136,7 @@ Finding check_provider(const Patient& patient) {
   try {
     key = secrets.find("retell_api_key");
   } catch (const std::runtime_error& error) {
-    return {Health::bad, subject, error.what(), "let this user read it"};
+    return unreadable(subject, error);
   }
   if (!key) return {Health::doubtful, subject, "not tried without a key", "give the key"};
   ApiClient retell(settings.retell.base_url, key->reveal(), settings.retell.ca_file);
@@ -178,7 +197,9 @@ Finding check_zones(const std::string& text, base::Time now) {
 }
 
 Outcome doctor(Session& session) {
-  const Patient patient{config_file(session.options), session.environment};
+  Patient patient{config_file(session.options), session.environment};
+  if (std::filesystem::exists(kCredentials))
+    patient.environment.emplace("CREDENTIALS_DIRECTORY", kCredentials);
   std::vector<Finding> findings = check_configuration(patient);
   auto add = [&findings](std::vector<Finding> more) {
     std::ranges::move(more, std::back_inserter(findings));

@@ -17,7 +17,8 @@ struct Finding {
   std::string fix;  // empty when good
 };
 
-/// What the doctor looks at besides the daemon's address.
+/// What the doctor looks at besides the daemon's address. The environment is this process's, in
+/// which CREDENTIALS_DIRECTORY names the folder that the unit loads its credentials from.
 struct Patient {
   std::string config_file;  // empty: built-in settings and the environment
   config::Environment environment;
