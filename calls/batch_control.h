@@ -29,8 +29,8 @@ void pause_all(schema::Tx& tx, schema::TenantId tenant);
 void resume_all(schema::Tx& tx, schema::TenantId tenant);
 
 /// Halts every batch in progress that dials through the account, respectively from the number.
-void halt_account(schema::Tx& tx, schema::AccountId account, std::string_view rule);
-void halt_from_number(schema::Tx& tx, schema::TenantId tenant, std::string_view phone,
+void halt_batches_of_account(schema::Tx& tx, schema::AccountId account, std::string_view rule);
+void halt_batches_of_number(schema::Tx& tx, schema::TenantId tenant, std::string_view phone,
                       std::string_view rule);
 
 /// Puts the number on the list and takes it out of every batch: pending and queued enrolments

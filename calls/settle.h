@@ -1,6 +1,7 @@
 #pragma once
 
 #include "calls/answer.h"
+#include "calls/apply.h"
 #include "calls/rules.h"
 #include "schema/calls.h"
 #include "schema/jobs.h"
@@ -9,7 +10,7 @@ namespace outdial::calls {
 
 /// Books the answer to the request that began as `call`. A call that evidence has moved on
 /// meanwhile keeps its state.
-void settle(schema::Tx& tx, schema::CallId call, const Answer& answer, const Rules& rules);
+ApplyResult settle(schema::Tx& tx, schema::CallId call, const Answer& answer, const Rules& rules);
 
 /// A worker died between `placing` and its answer: the call becomes unknown, never a new job.
 void lose_sight(schema::Tx& tx, const schema::CallRow& call, const Rules& rules);

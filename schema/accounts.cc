@@ -13,11 +13,12 @@ AccountRow read_account(const Row& row) {
   account.in_flight = row.integer(5);
   account.next_dial_at = row.time(6);
   account.failures = row.integer(7);
-  account.halted_rule = row.opt_text(8);
-  account.remote_limit = row.opt_integer(9);
-  account.remote_reserved = row.opt_integer(10);
-  account.remote_current = row.opt_integer(11);
-  account.remote_seen_at = row.opt_time(12);
+  account.rest_until = row.opt_time(8);
+  account.halted_rule = row.opt_text(9);
+  account.remote_limit = row.opt_integer(10);
+  account.remote_reserved = row.opt_integer(11);
+  account.remote_current = row.opt_integer(12);
+  account.remote_seen_at = row.opt_time(13);
   return account;
 }
 
@@ -27,12 +28,12 @@ FromNumberRow read_from_number(const Row& row) {
 }
 
 constexpr char kFindAccount[] = R"(
-  SELECT id, tenant_id, provider, name, secret_name, in_flight, next_dial_at, failures, halted_rule, remote_limit,
+  SELECT id, tenant_id, provider, name, secret_name, in_flight, next_dial_at, failures, rest_until, halted_rule, remote_limit,
          remote_reserved, remote_current, remote_seen_at
   FROM accounts WHERE id = $1)";
 
 constexpr char kListAccounts[] = R"(
-  SELECT id, tenant_id, provider, name, secret_name, in_flight, next_dial_at, failures, halted_rule, remote_limit,
+  SELECT id, tenant_id, provider, name, secret_name, in_flight, next_dial_at, failures, rest_until, halted_rule, remote_limit,
          remote_reserved, remote_current, remote_seen_at
   FROM accounts ORDER BY id)";
 
@@ -44,16 +45,17 @@ constexpr char kAddInFlight[] = "UPDATE accounts SET in_flight = in_flight + $1 
 constexpr char kAccountPace[] = "UPDATE accounts SET next_dial_at = $1 WHERE id = $2";
 
 constexpr char kNoteFailure[] = R"(
-  UPDATE accounts SET failures = failures + 1, next_dial_at = CASE WHEN next_dial_at < $1 THEN $1 ELSE next_dial_at END
+  UPDATE accounts SET failures = failures + 1,
+                      rest_until = CASE WHEN rest_until > $1 THEN rest_until ELSE $1 END
   WHERE id = $2)";
 
-constexpr char kClearFailures[] = "UPDATE accounts SET failures = 0 WHERE id = $1 AND failures > 0";
+constexpr char kClearFailures[] = "UPDATE accounts SET failures = 0, rest_until = NULL WHERE id = $1 AND failures > 0";
 
 constexpr char kHaltAccount[] = R"(
   UPDATE accounts SET halted_rule = $1, halted_at = $2 WHERE id = $3 AND halted_rule IS NULL)";
 
 constexpr char kLiftAccountHalt[] =
-    "UPDATE accounts SET halted_rule = NULL, halted_at = NULL, failures = 0 WHERE id = $1";
+    "UPDATE accounts SET halted_rule = NULL, halted_at = NULL, failures = 0, rest_until = NULL WHERE id = $1";
 
 constexpr char kRemoteConcurrency[] = R"(
   UPDATE accounts SET remote_limit = $1, remote_reserved = $2, remote_current = $3, remote_seen_at = $4 WHERE id = $5)";

@@ -22,6 +22,8 @@ struct AccountRow {
   base::Time next_dial_at{};
   /// Answers in a row that say the provider, not a person, is in trouble.
   std::int64_t failures = 0;
+  /// No dial before this instant: the provider was in trouble, or asked for it.
+  std::optional<base::Time> rest_until;
   /// Set while a safety stop forbids every dial.
   std::optional<std::string> halted_rule;
   // What the provider said last about the workspace's concurrency.

@@ -51,10 +51,11 @@ constexpr char kNextScheduled[] = "SELECT MIN(due_at) FROM jobs WHERE state = 's
 constexpr char kDialLanes[] = R"(
   SELECT f.tenant_id || '/' || f.phone, a.id,
          CASE WHEN a.next_dial_at > f.next_dial_at THEN a.next_dial_at ELSE f.next_dial_at END,
+         CASE WHEN a.rest_until > COALESCE(f.rest_until, 0) THEN a.rest_until ELSE f.rest_until END,
          a.in_flight, a.remote_limit, a.remote_reserved, a.remote_current
   FROM from_numbers f
   JOIN accounts a ON a.id = f.account_id
-  WHERE a.halted_rule IS NULL AND f.paused_rule IS NULL AND (f.rest_until IS NULL OR f.rest_until <= $1)
+  WHERE a.halted_rule IS NULL AND f.paused_rule IS NULL
     AND EXISTS (SELECT 1 FROM jobs j WHERE j.lane = f.tenant_id || '/' || f.phone AND j.state = 'available'))";
 
 constexpr char kClaimDials[] = R"(
@@ -144,9 +145,9 @@ std::optional<base::Time> next_scheduled(const ReadTx& tx) {
 }
 
 std::vector<LaneRow> dial_lanes(const ReadTx& tx) {
-  return tx.all(kDialLanes, {tx.now()}, [](const Row& row) {
-    return LaneRow{row.text(0),        row.id<AccountId>(1), row.time(2),       row.integer(3),
-                   row.opt_integer(4), row.opt_integer(5),   row.opt_integer(6)};
+  return tx.all(kDialLanes, {}, [](const Row& row) {
+    return LaneRow{row.text(0),    row.id<AccountId>(1), row.time(2),        row.opt_time(3),
+                   row.integer(4), row.opt_integer(5),   row.opt_integer(6), row.opt_integer(7)};
   });
 }
 

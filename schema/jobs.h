@@ -53,6 +53,7 @@ struct LaneRow {
   std::string lane;
   AccountId account_id;
   base::Time next_dial_at{};
+  std::optional<base::Time> rest_until;
   std::int64_t in_flight = 0;
   std::optional<std::int64_t> remote_limit, remote_reserved, remote_current;
 };

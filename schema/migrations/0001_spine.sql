@@ -36,6 +36,7 @@ CREATE TABLE accounts (
   in_flight          BIGINT NOT NULL DEFAULT 0 CHECK (in_flight >= 0),
   next_dial_at       BIGINT NOT NULL DEFAULT 0,
   failures           BIGINT NOT NULL DEFAULT 0,
+  rest_until         BIGINT,
   halted_rule        TEXT,
   halted_at          BIGINT,
   remote_limit       BIGINT,

@@ -1,0 +1,235 @@
+#include "calls/apply.h"
+
+#include <algorithm>
+
+#include "base/json.h"
+#include "calls/books.h"
+#include "calls/conclude.h"
+#include "schema/enrolments.h"
+#include "schema/outcomes.h"
+
+namespace outdial::calls {
+namespace {
+
+using schema::CallStatus;
+using Stage = Evidence::Stage;
+
+constexpr char kProvider[] = "retell";
+constexpr std::chrono::minutes kOverdueMargin{15};
+
+std::optional<schema::CallRow> find_subject(const schema::ReadTx& tx, const Evidence& evidence) {
+  if (!evidence.attempt_id.empty())
+    if (auto call = schema::find_call(tx, evidence.attempt_id)) return call;
+  if (evidence.provider_call_id.empty()) return std::nullopt;
+  return schema::find_call_by_provider_id(tx, kProvider, evidence.provider_call_id);
+}
+
+/// How far a state is on its way; evidence never takes a call back.
+int rank(CallStatus status) {
+  switch (status) {
+    case CallStatus::placed:
+      return 1;
+    case CallStatus::ongoing:
+      return 2;
+    case CallStatus::ended:
+      return 3;
+    case CallStatus::analyzed:
+      return 4;
+    default:
+      return 0;
+  }
+}
+
+CallStatus status_of(Stage stage) {
+  switch (stage) {
+    case Stage::seen:
+      return CallStatus::placed;
+    case Stage::ongoing:
+      return CallStatus::ongoing;
+    case Stage::ended:
+      return CallStatus::ended;
+    case Stage::analyzed:
+      return CallStatus::analyzed;
+  }
+  return CallStatus::placed;
+}
+
+void take(std::string& field, const std::string& news) {
+  if (!news.empty()) field = news;
+}
+
+template <class T>
+void take(std::optional<T>& field, const std::optional<T>& news) {
+  if (news) field = news;
+}
+
+void take_time(std::optional<base::Time>& field, std::optional<std::int64_t> reported_ms) {
+  if (reported_ms) field = base::from_millis(*reported_ms);
+}
+
+void learn_facts(schema::CallRow& call, const Evidence& evidence) {
+  if (!call.provider_call_id && !evidence.provider_call_id.empty())
+    call.provider_call_id = evidence.provider_call_id;
+  take_time(call.reported_started_at, evidence.reported_start_ms);
+  take_time(call.reported_ended_at, evidence.reported_end_ms);
+  take(call.duration_ms, evidence.duration_ms);
+  take(call.end_reason, evidence.end_reason);
+  take(call.recording_url, evidence.recording_url);
+  take(call.public_log_url, evidence.public_log_url);
+  take(call.cost_cents, evidence.cost_cents);
+}
+
+void store_transcript(schema::Tx& tx, const schema::CallRow& call, const Evidence& evidence) {
+  if (evidence.transcript.empty() && evidence.utterances_json.empty() &&
+      evidence.tool_calls_json.empty())
+    return;
+  auto transcript = schema::find_transcript(tx, call.id).value_or(schema::TranscriptRow{});
+  transcript.call_id = call.id;
+  transcript.tenant_id = call.tenant_id;
+  take(transcript.transcript, evidence.transcript);
+  take(transcript.utterances_json, evidence.utterances_json);
+  take(transcript.tool_calls_json, evidence.tool_calls_json);
+  schema::put_transcript(tx, transcript);
+}
+
+std::optional<std::string> custom_text(const base::Json& custom, const char* name) {
+  auto value = custom.find(name);
+  if (value == custom.end() || value->is_null()) return std::nullopt;
+  return value->is_string() ? value->get<std::string>() : base::dump_json(*value);
+}
+
+std::optional<double> score_of(const std::string& sentiment) {
+  if (sentiment == "Negative") return 0.0;
+  if (sentiment == "Neutral") return 0.5;
+  if (sentiment == "Positive") return 1.0;
+  return std::nullopt;
+}
+
+void store_analysis(schema::Tx& tx, const schema::CallRow& call, const Evidence& evidence) {
+  if (!evidence.analysis) return;
+  auto custom = base::parse_json(evidence.analysis->custom_json).value_or(base::Json::object());
+  schema::AnalysisRow row;
+  row.call_id = call.id;
+  row.tenant_id = call.tenant_id;
+  row.available_to_work = custom_text(custom, "available_to_work");
+  row.interested = custom_text(custom, "interested");
+  row.know_referee = custom_text(custom, "know_referee");
+  row.custom_responses = base::dump_json(custom);
+  row.call_summary = evidence.analysis->summary;
+  row.call_successful = evidence.analysis->successful;
+  row.in_voicemail = evidence.analysis->in_voicemail;
+  row.user_sentiment = evidence.analysis->sentiment;
+  row.sentiment_score = score_of(row.user_sentiment);
+  row.interest_level = custom_text(custom, "interest_level").value_or("");
+  row.goal_achieved = evidence.analysis->successful;
+  row.next_action = custom_text(custom, "next_action").value_or("");
+  row.next_steps = custom_text(custom, "next_steps").value_or("");
+  row.objections = custom_text(custom, "objections").value_or("");
+  row.key_points = custom_text(custom, "key_points").value_or("");
+  row.recording_url = evidence.recording_url.empty() ? call.recording_url : evidence.recording_url;
+  schema::put_analysis(tx, row);
+}
+
+/// A call that was taken for not placed lives: its number may have been dialled again meanwhile.
+void note_late_proof(schema::Tx& tx, schema::CallRow& call, ApplyResult& result) {
+  auto other = schema::find_live_call(tx, call.tenant_id, call.phone_number);
+  if (!other) return;
+  call.doubled = true;
+  if (schema::is_live(call.status))
+    result.stop_provider_call_id = call.provider_call_id.value_or("");
+  report(tx, call, "double_call", "critical",
+         "A call taken for not placed turned up while " + other->str() +
+             " to the same number is live; it is stopped");
+}
+
+/// Retell knows two calls under one attempt id.
+ApplyResult note_second_call(schema::Tx& tx, const schema::CallRow& call,
+                             const Evidence& evidence) {
+  bool live = evidence.stage == Stage::seen || evidence.stage == Stage::ongoing;
+  report(tx, call, "double_call", "critical",
+         "Retell reports a second call, " + evidence.provider_call_id + ", for this attempt" +
+             (live ? "; it is stopped" : ""));
+  return {Applied::unchanged, call.id, live ? evidence.provider_call_id : ""};
+}
+
+void set_stage(const schema::Tx& tx, schema::CallRow& call, CallStatus to, const Rules& rules) {
+  base::Time now = tx.now();
+  call.status = to;
+  if (!call.placed_at) call.placed_at = now;
+  if (to == CallStatus::ongoing && !call.started_at) call.started_at = now;
+  bool over = to == CallStatus::ended || to == CallStatus::analyzed;
+  if (over && !call.ended_at) call.ended_at = now;
+  if (!over) call.next_check_at = now + rules.poll_overdue_after;
+}
+
+}  // namespace
+
+ApplyResult apply(schema::Tx& tx, const Evidence& evidence, const Rules& rules) {
+  auto found = find_subject(tx, evidence);
+  if (!found) return {};
+  const schema::CallRow before = *found;
+  if (before.provider_call_id && !evidence.provider_call_id.empty() &&
+      *before.provider_call_id != evidence.provider_call_id)
+    return note_second_call(tx, before, evidence);
+
+  ApplyResult result{Applied::changed, before.id, ""};
+  schema::CallRow call = before;
+  learn_facts(call, evidence);
+  call.last_news_at = tx.now();
+  call.checks = 0;
+  CallStatus to = status_of(evidence.stage);
+  if (rank(to) > rank(before.status)) set_stage(tx, call, to, rules);
+  if (before.status == CallStatus::not_placed && call.status != before.status)
+    note_late_proof(tx, call, result);
+  store_transcript(tx, call, evidence);
+  store_analysis(tx, call, evidence);
+
+  bool over = call.status == CallStatus::ended || call.status == CallStatus::analyzed;
+  if (!over) {
+    if (schema::is_live(call.status)) call.next_check_at = tx.now() + rules.poll_overdue_after;
+    move_call(tx, before, call);
+    return result;
+  }
+  bool decided = judge_into(call, tx, call.status == CallStatus::analyzed);
+  bool news = !before.settled || before.disposition != call.disposition || before.provisional;
+  if (call.status == CallStatus::analyzed) call.provisional = false;
+  if (!decided && !before.settled) {
+    if (!call.next_check_at || before.status != CallStatus::ended)
+      call.next_check_at = tx.now() + rules.analysis_wait;
+  } else {
+    call.next_check_at.reset();
+  }
+  move_call(tx, before, call);
+  if (decided && news) conclude(tx, call, rules);
+  return result;
+}
+
+void settle_provisionally(schema::Tx& tx, schema::CallId id, const Rules& rules) {
+  auto before = schema::find_call(tx, id).value();
+  if (before.status != CallStatus::ended || before.settled) return;
+  schema::CallRow call = before;
+  judge_into(call, tx, true);
+  call.provisional = true;
+  call.next_check_at.reset();
+  move_call(tx, before, call);
+  conclude(tx, call, rules);
+}
+
+void give_up(schema::Tx& tx, schema::CallId id, const Rules& rules) {
+  auto before = schema::find_call(tx, id).value();
+  if (before.status != CallStatus::placed && before.status != CallStatus::ongoing) return;
+  if (tx.now() < before.placing_at + rules.max_call + kOverdueMargin) return;
+  schema::CallRow call = before;
+  call.status = CallStatus::ended;
+  call.ended_at = tx.now();
+  call.next_check_at.reset();
+  call.provisional = true;
+  if (call.end_reason.empty()) call.end_reason = "outcome_lost";
+  judge_into(call, tx, true);
+  move_call(tx, before, call);
+  conclude(tx, call, rules);
+  report(tx, call, "outcome_lost", "error",
+         "Nobody could say how the call ended; its contact needs review");
+}
+
+}  // namespace outdial::calls

@@ -1,0 +1,182 @@
+#include "calls/conclude.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "base/json.h"
+#include "calls/batch_control.h"
+#include "calls/books.h"
+#include "policy/dispositions.h"
+#include "schema/accounts.h"
+#include "schema/campaigns.h"
+#include "schema/enrolments.h"
+#include "schema/jobs.h"
+#include "schema/outcomes.h"
+
+namespace outdial::calls {
+namespace {
+
+using schema::EnrolmentStatus;
+
+constexpr std::chrono::hours kProvisionalRest{24};
+constexpr std::chrono::hours kNumberRest{24};
+
+policy::EndedCall facts_of(const schema::ReadTx& tx, const schema::CallRow& call) {
+  policy::EndedCall facts;
+  facts.end_reason = call.end_reason;
+  facts.has_start = call.reported_started_at.has_value();
+  facts.duration_ms = call.duration_ms.value_or(0);
+  if (auto transcript = schema::find_transcript(tx, call.id))
+    facts.transcript = transcript->transcript;
+  if (auto analysis = schema::find_analysis(tx, call.id)) {
+    facts.in_voicemail = analysis->in_voicemail;
+    auto custom = base::parse_json(analysis->custom_responses).value();
+    if (auto outcome = custom.find("outcome"); outcome != custom.end() && outcome->is_string())
+      facts.outcome = outcome->get<std::string>();
+  }
+  return facts;
+}
+
+std::uint64_t salt_of(const schema::CallRow& call) {
+  return static_cast<std::uint64_t>(
+      jitter_of(call.contact_id.str() + std::to_string(call.attempt)) * 1e9);
+}
+
+/// Where the outcome sends the enrolment.
+struct Verdict {
+  std::optional<base::Time> again;
+  EnrolmentStatus final_state = EnrolmentStatus::done;
+  std::string reason;
+};
+
+Verdict verdict_of(const policy::NextStep& step) {
+  if (auto* again = std::get_if<policy::TryAgain>(&step))
+    return {again->at, EnrolmentStatus::pending, "retry_later"};
+  if (auto* exhausted = std::get_if<policy::Exhausted>(&step))
+    return {std::nullopt, EnrolmentStatus::exhausted, std::string(exhausted->reason)};
+  if (std::holds_alternative<policy::Expired>(step))
+    return {std::nullopt, EnrolmentStatus::expired, "appointment_near"};
+  return {std::nullopt, EnrolmentStatus::done, ""};
+}
+
+Verdict decide(const schema::ReadTx& tx, const schema::CallRow& call,
+               const schema::EnrolmentRow& enrolment, const policy::Judgement& judgement,
+               const Rules& rules) {
+  if (call.end_reason == "outcome_lost" && !judgement.answered)
+    return {std::nullopt, EnrolmentStatus::needs_review, "outcome_lost"};
+  const policy::Disposition& disposition = *policy::find_disposition(judgement.disposition);
+  if (disposition.code == "dnc_request")
+    return {std::nullopt, EnrolmentStatus::suppressed, "dnc_request"};
+  bool asked_back = disposition.code == "callback_requested";
+  if (judgement.no_retry && !asked_back) return {std::nullopt, EnrolmentStatus::done, "no_retry"};
+  auto campaign = schema::find_campaign(tx, call.campaign_id).value();
+  auto retry = policy::parse_retry_rules(campaign.retry_json,
+                                         policy::rules_for_purpose(campaign.purpose, rules.retry))
+                   .value();
+  policy::History history;
+  history.attempts = enrolment.attempts;
+  history.same_disposition = schema::count_disposition(tx, enrolment.id, disposition.code);
+  history.backoffs = enrolment.backoffs;
+  history.first_attempt = enrolment.first_attempt_at.value_or(call.placing_at);
+  history.ended = call.ended_at.value_or(tx.now());
+  history.appointment = enrolment.appointment_time;
+  Verdict verdict = verdict_of(policy::next_step(disposition, history, retry, salt_of(call)));
+  if (verdict.again && call.provisional)
+    verdict.again = std::max(*verdict.again, history.ended + base::Millis{kProvisionalRest});
+  return verdict;
+}
+
+void move_enrolment(schema::Tx& tx, const schema::EnrolmentRow& enrolment,
+                    const schema::CallRow& call, const Verdict& verdict, bool backoff) {
+  if (enrolment.status == EnrolmentStatus::queued) schema::cancel_waiting_job(tx, enrolment.job_id);
+  if (!verdict.again) {
+    schema::finish_enrolment(tx, enrolment, enrolment.status, verdict.final_state, verdict.reason,
+                             call.disposition);
+  } else if (enrolment.status == EnrolmentStatus::pending) {
+    schema::set_enrolment_disposition(tx, enrolment.id, call.disposition);
+    schema::postpone_enrolment(tx, enrolment.id, *verdict.again, verdict.reason);
+  } else {
+    schema::release_enrolment(tx, enrolment,
+                              {enrolment.status, *verdict.again, verdict.reason, call.disposition,
+                               backoff ? enrolment.backoffs + 1 : 0, enrolment.refusals});
+  }
+}
+
+void take_effect(schema::Tx& tx, const schema::CallRow& call, policy::SideEffect effect) {
+  switch (effect) {
+    case policy::SideEffect::none:
+      return;
+    case policy::SideEffect::halt_account:
+      halt_batches_of_account(tx, call.account_id, call.end_reason);
+      return;
+    case policy::SideEffect::pause_from_number:
+      halt_batches_of_number(tx, call.tenant_id, call.from_number, call.end_reason);
+      return;
+    case policy::SideEffect::rest_from_number:
+      schema::rest_from_number(tx, call.tenant_id, call.from_number,
+                               tx.now() + base::Millis{kNumberRest});
+      return;
+  }
+}
+
+void respect_opt_out(schema::Tx& tx, const schema::CallRow& call) {
+  schema::SuppressionRow suppression;
+  suppression.id = tx.new_id<schema::SuppressionId>();
+  suppression.tenant_id = call.tenant_id;
+  suppression.phone = call.phone_number;
+  suppression.reason = "dnc_request";
+  suppression.source = "call " + call.id.str();
+  suppress(tx, suppression);
+}
+
+/// The enrolment may be told only by its latest call; another one may be live or may have decided
+/// already.
+bool may_tell(const schema::EnrolmentRow& enrolment, const schema::CallRow& call) {
+  return enrolment.status != EnrolmentStatus::in_call || enrolment.last_call_id == call.id;
+}
+
+}  // namespace
+
+bool judge_into(schema::CallRow& call, const schema::ReadTx& tx, bool final_word) {
+  auto judgement = policy::judge(facts_of(tx, call));
+  call.disposition = judgement.disposition;
+  call.answered = judgement.answered;
+  return final_word || !judgement.answered;
+}
+
+void conclude(schema::Tx& tx, const schema::CallRow& stored, const Rules& rules) {
+  auto judgement = policy::judge(facts_of(tx, stored));
+  bool backoff = policy::find_disposition(judgement.disposition)->backoff;
+  bool first_time = !stored.settled;
+  schema::CallRow call = stored;
+  call.settled = true;
+  call.counted = call.counted || !backoff;
+  move_call(tx, stored, call);
+  if (call.counted && !stored.counted)
+    schema::count_attempt(tx, call.enrolment_id, call.placing_at);
+  if (first_time) take_effect(tx, call, judgement.effect);
+  if (judgement.report)
+    report(tx, call, "unexpected_end_reason", "warning", "The call ended with " + call.end_reason);
+
+  auto enrolment = schema::find_enrolment(tx, call.enrolment_id).value();
+  if (schema::is_final(enrolment.status)) {
+    if (enrolment.last_call_id == call.id)
+      schema::set_enrolment_disposition(tx, enrolment.id, call.disposition);
+  } else if (may_tell(enrolment, call)) {
+    move_enrolment(tx, enrolment, call, decide(tx, call, enrolment, judgement, rules), backoff);
+  }
+  if (call.disposition == "dnc_request") respect_opt_out(tx, call);
+  schema::wake_number(tx, call.tenant_id, call.phone_number);
+}
+
+void return_unharmed(schema::Tx& tx, const schema::CallRow& call, std::string_view reason,
+                     base::Time at) {
+  auto enrolment = schema::find_enrolment(tx, call.enrolment_id).value();
+  if (enrolment.status != EnrolmentStatus::in_call || enrolment.last_call_id != call.id) return;
+  schema::release_enrolment(tx, enrolment,
+                            {EnrolmentStatus::in_call, at, std::string(reason), std::nullopt,
+                             enrolment.backoffs + 1, enrolment.refusals});
+  schema::wake_number(tx, call.tenant_id, call.phone_number);
+}
+
+}  // namespace outdial::calls
