@@ -286,6 +286,25 @@ TEST_P(CreateTest, ManyHeaderLinesAreCutShort) {
   EXPECT_TRUE(std::holds_alternative<Unknown>(outcome));
 }
 
+TEST_P(CreateTest, ThreadsWithAClientEachDoNotDisturbEachOther) {
+  constexpr int kThreads = 8;
+  constexpr int kCalls = 20;
+  ScriptedServer server(always_answer(response(201, kCreated)), tls());
+  std::atomic<int> placed{0};
+  {
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < kThreads; ++i)
+      threads.emplace_back([&] {
+        auto client = client_for(server);
+        for (int call = 0; call < kCalls; ++call)
+          placed +=
+              std::holds_alternative<Placed>(client->create_phone_call(test_request(), always));
+      });
+  }
+  EXPECT_EQ(placed, kThreads * kCalls);
+  EXPECT_EQ(server.posts(), kThreads * kCalls);
+}
+
 TEST_P(CreateTest, AnInvalidRequestIsNeverSent) {
   ScriptedServer server(always_answer(response(201, kCreated)), tls());
   auto request = test_request();
