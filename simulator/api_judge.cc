@@ -58,8 +58,7 @@ ApiReply Api::judge(const ApiRequest& request, const std::string& path, const st
   }
   if (path == "/sim/summary" && get)
     return plain(summary_report(ledger_, workspace_,
-                                static_cast<int>(number(parameter(query, "max_dials"), 1)),
-                                clock_.boot()));
+                                static_cast<int>(number(parameter(query, "max_dials"), 1))));
   if (path == "/sim/faults" && get) return plain(faults_.to_json());
   if (path == "/sim/faults" && post) {
     if (auto set = faults_.set_json(request.body); !set) return error_reply(400, set.error());

@@ -65,9 +65,10 @@ void Workspace::finish(std::uint32_t call, const Reason& reason) {
   if (state.started) {
     state.ended =
         as_planned ? *state.started + state.plan->talk : std::max(clock_.now(), *state.started);
-    state.status = reason.status == CallStatus::not_connected ? CallStatus::ended : reason.status;
+    state.status = reason.status;
   } else {
-    state.status = reason.status == CallStatus::ended ? CallStatus::not_connected : reason.status;
+    // A call stopped while it rang never had the connection that `ended` stands for.
+    state.status = reason.name == "manual_stopped" ? CallStatus::not_connected : reason.status;
   }
   state.reason = &reason;
   record.over = clock_.boot();

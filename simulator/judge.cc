@@ -132,7 +132,7 @@ struct Findings {
   std::vector<Interval> intervals;
 };
 
-void add_call(Findings& found, const LedgerEntry& entry, const JudgedCall& judged, Boot now) {
+void add_call(Findings& found, const LedgerEntry& entry, const JudgedCall& judged) {
   ++found.accepted;
   const CallState& state = judged.state;
   if (state.live()) ++found.live;
@@ -148,12 +148,12 @@ void add_call(Findings& found, const LedgerEntry& entry, const JudgedCall& judge
   if (!entry.dialled) return;
   found.dialled.push_back(entry.arrived);
   found.by_from_number[entry.from_number].push_back(entry.arrived);
-  Interval life{state.plan->accepted_boot, judged.over.value_or(now), entry.call_id};
+  Interval life{state.plan->accepted_boot, judged.over.value_or(Boot::max()), entry.call_id};
   found.by_to_number[entry.to_number].push_back(life);
   found.intervals.push_back(std::move(life));
 }
 
-Findings walk(const Ledger& ledger, const Workspace& workspace, Boot now) {
+Findings walk(const Ledger& ledger, const Workspace& workspace) {
   Findings found;
   for (const LedgerEntry& entry : ledger.entries(0, static_cast<std::size_t>(-1))) {
     ++found.seen;
@@ -161,7 +161,7 @@ Findings walk(const Ledger& ledger, const Workspace& workspace, Boot now) {
     ++found.statuses[entry.status == 0 ? "none" : std::to_string(entry.status)];
     if (!entry.fault.empty()) ++found.faults[std::string(entry.fault)];
     if (!entry.metadata.empty()) ++found.bodies[entry.metadata];
-    if (entry.call) add_call(found, entry, workspace.judged(*entry.call), now);
+    if (entry.call) add_call(found, entry, workspace.judged(*entry.call));
   }
   return found;
 }
@@ -224,9 +224,8 @@ std::string ledger_report(const Ledger& ledger, const Workspace& workspace,
   return report + "],\"total\":" + std::to_string(ledger.size()) + "}";
 }
 
-std::string summary_report(const Ledger& ledger, const Workspace& workspace, int max_dials,
-                           Boot now) {
-  Findings found = walk(ledger, workspace, now);
+std::string summary_report(const Ledger& ledger, const Workspace& workspace, int max_dials) {
+  Findings found = walk(ledger, workspace);
   Json by_from = Json::object();
   for (auto& [number, arrivals] : found.by_from_number)
     by_from[number] = pace_of(arrivals);

@@ -21,7 +21,6 @@ std::string ledger_report(const Ledger& ledger, const Workspace& workspace,
                           const LedgerQuery& query);
 
 /// Verdicts over the whole run. Numbers dialled more than `max_dials` times are named.
-std::string summary_report(const Ledger& ledger, const Workspace& workspace, int max_dials,
-                           base::Boot now);
+std::string summary_report(const Ledger& ledger, const Workspace& workspace, int max_dials);
 
 }  // namespace outdial::simulator
