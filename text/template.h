@@ -50,6 +50,9 @@ class Template {
     std::optional<SpokenKind> kind;
     std::optional<std::string> fallback;
   };
+  static base::Expected<Piece, TemplateError> parse_place(std::string_view inside,
+                                                          std::size_t position);
+
   std::vector<Piece> pieces_;
 };
 

@@ -4,7 +4,8 @@
 
 #include <algorithm>
 #include <array>
-#include <vector>
+#include <functional>
+#include <map>
 
 #include "text/unicode.h"
 
@@ -13,11 +14,12 @@ namespace {
 
 using std::chrono::seconds;
 
-const std::vector<std::string>& zone_names() {
-  static const std::vector<std::string> names = [] {
-    std::vector<std::string> all;
+/// Every name of tzdata by its lower-case form.
+const std::map<std::string, std::string, std::less<>>& zone_names() {
+  static const std::map<std::string, std::string, std::less<>> names = [] {
+    std::map<std::string, std::string, std::less<>> all;
     for (const date::time_zone& zone : date::get_tzdb().zones)
-      all.push_back(zone.name());
+      if (zone.name() != "Factory") all.emplace(ascii_lower(zone.name()), zone.name());
     return all;
   }();
   return names;
@@ -70,8 +72,8 @@ base::Expected<std::string, ZoneProblem> read_zone(std::string_view text) {
   if (is_offset(clean)) return base::unexpected(ZoneProblem::kOffset);
   if (is_fixed_zone(clean)) return base::unexpected(ZoneProblem::kFixed);
   if (is_abbreviation(clean)) return base::unexpected(ZoneProblem::kAbbreviation);
-  for (const std::string& name : zone_names())
-    if (same_word(name, clean) && name != "Factory") return name;
+  auto known = zone_names().find(ascii_lower(clean));
+  if (known != zone_names().end()) return known->second;
   return base::unexpected(ZoneProblem::kUnknown);
 }
 
