@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds, and runs a recruiter's spreadsheet through a simulated Retell from import to result.
 # Nobody is called: everything stays on 127.0.0.1. On a terminal the daemon and its page stay up until Ctrl-C.
-#   ./demo.sh [FOLDER]     with recruiting.campaign.json and candidates.csv; default: config/examples
+#   ./demo.sh [CAMPAIGN.json CONTACTS.csv]
 set -euo pipefail
 cd "$(dirname "$0")"
-examples=${1:-config/examples}
+campaign=${1:-config/examples/recruiting.campaign.json}
+contacts=${2:-config/examples/candidates.csv}
 
 # A Wednesday, 10:00 in New York and afternoon in Europe, so that second attempts still fit into the day; a day takes
 # two minutes.
@@ -119,7 +120,7 @@ within 20 "$daemon_pid" outdiald curl -fsS "$address/readyz"
 
 status=0
 OUTDIAL_SERVER=$address OUTDIAL_TOKEN=$(<"$home/credentials/admin_token") \
-  "$outdial" demo --yes --examples "$examples" || status=$?
+  "$outdial" demo --yes --campaign "$campaign" --contacts "$contacts" || status=$?
 [ "$status" -eq 0 ] || give_up "the campaign did not come to its end (outdial demo: exit $status)."
 
 if [ -t 0 ] && [ -t 1 ]; then
