@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "text/phone_number.h"
+#include "text/spoken_rules.h"
 #include "text/unicode.h"
 #include "text/written_time.h"
 #include "text/zones.h"
@@ -115,14 +116,20 @@ class RowReader {
       return;
     }
     if (!draft_.first_name.empty() || !draft_.last_name.empty()) return;
-    if (std::size_t comma = draft_.name.find(','); comma != std::string::npos) {
-      draft_.last_name = trimmed(std::string_view(draft_.name).substr(0, comma));
-      draft_.first_name = trimmed(std::string_view(draft_.name).substr(comma + 1));
-      return;
+    std::string whole = draft_.name;
+    for (std::size_t comma = whole.rfind(','); comma != std::string::npos;
+         comma = whole.rfind(',')) {
+      std::string behind = trimmed(std::string_view(whole).substr(comma + 1));
+      if (!behind.empty() && !spoken::is_name_suffix(behind)) {
+        draft_.last_name = trimmed(std::string_view(whole).substr(0, comma));
+        draft_.first_name = behind;
+        return;
+      }
+      whole = trimmed(std::string_view(whole).substr(0, comma));
     }
-    std::size_t blank = draft_.name.find(' ');
-    draft_.first_name = draft_.name.substr(0, blank);
-    if (blank != std::string::npos) draft_.last_name = draft_.name.substr(blank + 1);
+    std::size_t blank = whole.find(' ');
+    draft_.first_name = whole.substr(0, blank);
+    if (blank != std::string::npos) draft_.last_name = whole.substr(blank + 1);
   }
 
   /// An address is never needed for a call, so a wrong one costs nobody theirs.

@@ -134,7 +134,8 @@ class Part {
   /// The state and the ZIP code at the end of a part.
   std::string say_place(std::string_view token) const {
     bool last = at_ + 1 == tokens_.size();
-    if (last && !street_ && is_zip(token)) return apart(token.substr(0, 5));
+    bool after_state = at_ > 0 && !find_word(kStates, tokens_[at_ - 1]).empty();
+    if (last && is_zip(token) && (!street_ || after_state)) return apart(token.substr(0, 5));
     bool before_zip = at_ + 2 == tokens_.size() && is_zip(next());
     if ((last && at_ == 0 && !street_) || (before_zip && !(street_ && at_ == 0)))
       return std::string(find_word(kStates, token));

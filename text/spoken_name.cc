@@ -107,7 +107,7 @@ NameParts ordered(std::string_view name, const Rules& rules) {
   bool english = rules.language == Language::kEnglish;
   while (parts.size() > 1) {
     std::string_view suffix = english ? generation(parts.back()) : std::string_view();
-    if (suffix.empty() && !contains(kCredentials, ascii_lower(without_dots(parts.back())))) break;
+    if (suffix.empty() && !is_name_suffix(parts.back())) break;
     if (!suffix.empty()) out.suffix = suffix;
     parts.pop_back();
   }
@@ -209,6 +209,12 @@ std::vector<Run> runs_of(std::string_view value) {
 }
 
 }  // namespace
+
+bool is_name_suffix(std::string_view word) {
+  std::string plain = without_dots(word);
+  return !generation(plain).empty() || contains(kNumerals, plain) ||
+         contains(kCredentials, ascii_lower(plain));
+}
 
 Spoken say_name(std::string_view value, const Rules& rules) {
   NameParts parts = ordered(name_characters(value), rules);

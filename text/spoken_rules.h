@@ -43,6 +43,9 @@ Spoken say_url(std::string_view value, const Rules& rules);
 /// Without markup, control characters and what templates or markdown could act on; one line.
 std::string say_text(std::string_view value);
 
+/// `Jr.`, `III`, `RN`: what stands behind a name after a comma and is no first name.
+bool is_name_suffix(std::string_view word);
+
 /// `1 - 2 - 3`.
 std::string dashed(std::string_view characters);
 

@@ -168,6 +168,10 @@ TEST(ContactRowTest, MakesTheNameFromItsPartsAndTheOtherWayRound) {
   EXPECT_EQ(parse({{"first_name", "Dana"}})->name, "Dana");
   EXPECT_EQ(parse({{"name", "LEE, DANA"}})->first_name, "DANA");
   EXPECT_EQ(parse({{"name", "LEE, DANA"}})->last_name, "LEE");
+  EXPECT_EQ(parse({{"name", "Jane Doe, RN"}})->first_name, "Jane");
+  EXPECT_EQ(parse({{"name", "King, Martin, Jr."}})->first_name, "Martin");
+  EXPECT_EQ(parse({{"name", "King, Martin, Jr."}})->last_name, "King");
+  EXPECT_EQ(parse({{"name", ", "}})->first_name, "");
   EXPECT_EQ(parse({{"name", "Cher"}})->first_name, "Cher");
   EXPECT_EQ(parse({{"name", "Cher"}})->last_name, "");
   EXPECT_EQ(parse({{"name", "Dana Lee"}, {"first_name", "D."}})->last_name, "");
