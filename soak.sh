@@ -23,6 +23,7 @@ end=$(($(date +%s) + minutes * 60))
 while [ "$(date +%s)" -lt "$end" ]; do
   rounds=$((rounds + 1))
   echo "== round $rounds, OUTDIAL_TEST_SEED=$((seed + rounds))"
-  OUTDIAL_TEST_SEED=$((seed + rounds)) ctest --test-dir build/release -L 'process|simulation' -j2 --output-on-failure --no-tests=error
+  OUTDIAL_TEST_SEED=$((seed + rounds)) ctest --test-dir build/release -L 'process|simulation' -j2 \
+    --output-on-failure --no-tests=error
 done
 echo "$rounds rounds passed"

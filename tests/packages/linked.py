@@ -29,7 +29,7 @@ def main(daemon, test):
     for package, program, pattern in PACKAGES:
         count = len(re.findall(pattern, names[program]))
         missing += count == 0
-        print(f"{package:14} {program:9} {count if count else 'MISSING':>8}{' mentions among symbols' if count else ''}")
+        print(f"{package:14} {program:9} {f'{count} mentions among symbols' if count else 'MISSING'}")
     return 1 if missing else 0
 
 

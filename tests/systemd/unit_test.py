@@ -45,7 +45,8 @@ class Unit(unittest.TestCase):
         with tempfile.TemporaryDirectory() as root:
             target = pathlib.Path(root) / "etc/tmpfiles.d"
             target.mkdir(parents=True)
-            (target / "outdial.conf").write_text((UNITS / "outdial.tmpfiles.conf").read_text().replace("root root", "- -"))
+            folders = (UNITS / "outdial.tmpfiles.conf").read_text()
+            (target / "outdial.conf").write_text(folders.replace("root root", "- -"))
             status, said = run("systemd-tmpfiles", "--create", f"--root={root}", "outdial.conf")
             self.assertEqual(status, 0, said)
             mode = (pathlib.Path(root) / "etc/outdial/credentials").stat().st_mode & 0o777
