@@ -65,4 +65,7 @@ class ObjectReader {
 /// problem. Shared so that headers need not know JSON.
 base::Expected<std::shared_ptr<const nlohmann::json>, Problem> parse_object(std::string_view body);
 
+/// The problem that the errors add up to: 400 when one is of form (type, unknown member), else 422.
+tl::unexpected<Problem> refuse_fields(FieldErrors errors);
+
 }  // namespace outdial::api
