@@ -19,6 +19,8 @@ Expected<Json, std::string> parse_json(std::string_view text) {
     return unexpected("nested deeper than " + std::to_string(kMaxJsonDepth) + " levels");
   } catch (const Json::parse_error& error) {
     return unexpected("not valid JSON at byte " + std::to_string(error.byte));
+  } catch (const Json::out_of_range&) {
+    return unexpected("a number is out of range");
   }
 }
 

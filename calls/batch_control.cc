@@ -105,7 +105,7 @@ void halt_batches_of_account(schema::Tx& tx, schema::AccountId account, std::str
 }
 
 void halt_batches_of_number(schema::Tx& tx, schema::TenantId tenant, std::string_view phone,
-                      std::string_view rule) {
+                            std::string_view rule) {
   schema::pause_from_number(tx, tenant, phone, rule);
   for (schema::BatchId batch : schema::batches_of_from_number(tx, tenant, phone))
     halt(tx, batch, rule);

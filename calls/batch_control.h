@@ -31,7 +31,7 @@ void resume_all(schema::Tx& tx, schema::TenantId tenant);
 /// Halts every batch in progress that dials through the account, respectively from the number.
 void halt_batches_of_account(schema::Tx& tx, schema::AccountId account, std::string_view rule);
 void halt_batches_of_number(schema::Tx& tx, schema::TenantId tenant, std::string_view phone,
-                      std::string_view rule);
+                            std::string_view rule);
 
 /// Puts the number on the list and takes it out of every batch: pending and queued enrolments
 /// become suppressed.

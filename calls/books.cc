@@ -82,13 +82,12 @@ base::Millis dial_spacing(const base::Clock& clock, double calls_per_second,
   return clock.to_stored(std::chrono::nanoseconds{std::llround(seconds / kShareOfRate * 1e9)});
 }
 
-std::int64_t concurrency_limit(std::int64_t configured, std::int64_t in_flight,
-                               std::optional<std::int64_t> remote_limit,
+std::int64_t concurrency_limit(std::int64_t configured, std::optional<std::int64_t> remote_limit,
                                std::optional<std::int64_t> remote_reserved,
-                               std::optional<std::int64_t> remote_current) {
+                               std::optional<std::int64_t> remote_others) {
   if (!remote_limit) return configured;
-  std::int64_t others = std::max<std::int64_t>(0, remote_current.value_or(0) - in_flight);
-  return std::min(configured, *remote_limit - remote_reserved.value_or(0) - others);
+  return std::min(configured,
+                  *remote_limit - remote_reserved.value_or(0) - remote_others.value_or(0));
 }
 
 std::string_view zone_of(std::string_view contact, std::string_view campaign,

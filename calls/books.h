@@ -30,11 +30,11 @@ void report(schema::Tx& tx, const schema::CallRow& call, std::string_view error_
 base::Millis dial_spacing(const base::Clock& clock, double calls_per_second,
                           std::int64_t calls_per_minute);
 
-/// Dials that the account may have in flight: configuration, and what the provider leaves us.
-std::int64_t concurrency_limit(std::int64_t configured, std::int64_t in_flight,
-                               std::optional<std::int64_t> remote_limit,
+/// Dials that the account may have in flight: configuration, and what the provider and its other
+/// users leave us.
+std::int64_t concurrency_limit(std::int64_t configured, std::optional<std::int64_t> remote_limit,
                                std::optional<std::int64_t> remote_reserved,
-                               std::optional<std::int64_t> remote_current);
+                               std::optional<std::int64_t> remote_others);
 
 /// The zone on whose clocks the contact is called: its own, else the campaign's, the tenant's or
 /// the configured one.

@@ -17,7 +17,7 @@ AccountRow read_account(const Row& row) {
   account.halted_rule = row.opt_text(9);
   account.remote_limit = row.opt_integer(10);
   account.remote_reserved = row.opt_integer(11);
-  account.remote_current = row.opt_integer(12);
+  account.remote_others = row.opt_integer(12);
   account.remote_seen_at = row.opt_time(13);
   return account;
 }
@@ -29,12 +29,12 @@ FromNumberRow read_from_number(const Row& row) {
 
 constexpr char kFindAccount[] = R"(
   SELECT id, tenant_id, provider, name, secret_name, in_flight, next_dial_at, failures, rest_until, halted_rule, remote_limit,
-         remote_reserved, remote_current, remote_seen_at
+         remote_reserved, remote_others, remote_seen_at
   FROM accounts WHERE id = $1)";
 
 constexpr char kListAccounts[] = R"(
   SELECT id, tenant_id, provider, name, secret_name, in_flight, next_dial_at, failures, rest_until, halted_rule, remote_limit,
-         remote_reserved, remote_current, remote_seen_at
+         remote_reserved, remote_others, remote_seen_at
   FROM accounts ORDER BY id)";
 
 constexpr char kInsertAccount[] = R"(
@@ -58,7 +58,7 @@ constexpr char kLiftAccountHalt[] =
     "UPDATE accounts SET halted_rule = NULL, halted_at = NULL, failures = 0, rest_until = NULL WHERE id = $1";
 
 constexpr char kRemoteConcurrency[] = R"(
-  UPDATE accounts SET remote_limit = $1, remote_reserved = $2, remote_current = $3, remote_seen_at = $4 WHERE id = $5)";
+  UPDATE accounts SET remote_limit = $1, remote_reserved = $2, remote_others = $3, remote_seen_at = $4 WHERE id = $5)";
 
 constexpr char kFindFromNumber[] = R"(
   SELECT tenant_id, phone, account_id, next_dial_at, dial_day, dial_count, paused_rule, rest_until
@@ -125,8 +125,8 @@ void lift_account_halt(Tx& tx, AccountId id) {
 
 void set_remote_concurrency(Tx& tx, AccountId id, std::optional<std::int64_t> limit,
                             std::optional<std::int64_t> reserved,
-                            std::optional<std::int64_t> current) {
-  tx.run(kRemoteConcurrency, {limit, reserved, current, tx.now(), id});
+                            std::optional<std::int64_t> others) {
+  tx.run(kRemoteConcurrency, {limit, reserved, others, tx.now(), id});
 }
 
 std::optional<FromNumberRow> find_from_number(const ReadTx& tx, TenantId tenant,

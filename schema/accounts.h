@@ -26,10 +26,10 @@ struct AccountRow {
   std::optional<base::Time> rest_until;
   /// Set while a safety stop forbids every dial.
   std::optional<std::string> halted_rule;
-  // What the provider said last about the workspace's concurrency.
+  // What the provider said last about the workspace's concurrency; others: calls that were not ours.
   std::optional<std::int64_t> remote_limit;
   std::optional<std::int64_t> remote_reserved;
-  std::optional<std::int64_t> remote_current;
+  std::optional<std::int64_t> remote_others;
   std::optional<base::Time> remote_seen_at;
 };
 
@@ -59,7 +59,7 @@ bool halt_account(Tx& tx, AccountId id, std::string_view rule);
 void lift_account_halt(Tx& tx, AccountId id);
 void set_remote_concurrency(Tx& tx, AccountId id, std::optional<std::int64_t> limit,
                             std::optional<std::int64_t> reserved,
-                            std::optional<std::int64_t> current);
+                            std::optional<std::int64_t> others);
 
 std::optional<FromNumberRow> find_from_number(const ReadTx& tx, TenantId tenant,
                                               std::string_view phone);

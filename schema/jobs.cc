@@ -52,7 +52,7 @@ constexpr char kDialLanes[] = R"(
   SELECT f.tenant_id || '/' || f.phone, a.id,
          CASE WHEN a.next_dial_at > f.next_dial_at THEN a.next_dial_at ELSE f.next_dial_at END,
          CASE WHEN a.rest_until > COALESCE(f.rest_until, 0) THEN a.rest_until ELSE f.rest_until END,
-         a.in_flight, a.remote_limit, a.remote_reserved, a.remote_current
+         a.in_flight, a.remote_limit, a.remote_reserved, a.remote_others
   FROM from_numbers f
   JOIN accounts a ON a.id = f.account_id
   WHERE a.halted_rule IS NULL AND f.paused_rule IS NULL

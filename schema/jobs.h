@@ -55,7 +55,7 @@ struct LaneRow {
   base::Time next_dial_at{};
   std::optional<base::Time> rest_until;
   std::int64_t in_flight = 0;
-  std::optional<std::int64_t> remote_limit, remote_reserved, remote_current;
+  std::optional<std::int64_t> remote_limit, remote_reserved, remote_others;
 };
 std::vector<LaneRow> dial_lanes(const ReadTx& tx);
 /// available → running for up to `limit` dials of the lane, by priority and time, passing over

@@ -41,7 +41,7 @@ CREATE TABLE accounts (
   halted_at          BIGINT,
   remote_limit       BIGINT,
   remote_reserved    BIGINT,
-  remote_current     BIGINT,
+  remote_others     BIGINT,
   remote_seen_at     BIGINT,
   created_at         BIGINT NOT NULL
 );

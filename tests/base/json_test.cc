@@ -18,6 +18,12 @@ TEST(JsonTest, SaysAtWhichByteTheTextIsWrong) {
   EXPECT_EQ(parsed.error(), "not valid JSON at byte 10");
 }
 
+TEST(JsonTest, RefusesANumberThatNoDoubleHolds) {
+  auto parsed = parse_json("[1e999]");
+  ASSERT_FALSE(parsed);
+  EXPECT_EQ(parsed.error(), "a number is out of range");
+}
+
 TEST(JsonTest, DumpsInvalidUtf8WithoutThrowing) {
   EXPECT_EQ(dump_json(Json("a\xff")), "\"a\xEF\xBF\xBD\"");
 }

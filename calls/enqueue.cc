@@ -1,0 +1,52 @@
+#include "calls/enqueue.h"
+
+#include "calls/obstacles.h"
+#include "calls/variables.h"
+#include "schema/jobs.h"
+
+namespace outdial::calls {
+namespace {
+
+void insert_dial_job(schema::Tx& tx, const DialFacts& facts) {
+  schema::JobRow job;
+  job.id = tx.new_id<schema::JobId>();
+  job.tenant_id = facts.tenant.id;
+  job.kind = schema::JobKind::dial_contact;
+  job.lane = lane_of(facts.tenant.id, facts.campaign.from_number);
+  job.account_id = facts.account->id;
+  job.batch_id = facts.batch.id;
+  job.enrolment_id = facts.enrolment.id;
+  job.priority = facts.batch.priority + facts.enrolment.priority;
+  job.due_at = tx.now();
+  job.payload_json = dial_payload(facts, tx.now());
+  schema::insert_job(tx, job);
+  schema::queue_enrolment(tx, facts.enrolment, job.id);
+}
+
+}  // namespace
+
+Enqueued enqueue(schema::Tx& tx, const schema::EnrolmentRow& enrolment, const Rules& rules) {
+  DialFacts facts = read_dial_facts(tx, enrolment.id, rules).value();
+  Obstacle obstacle = check_person(tx, facts);
+  if (auto* never = std::get_if<Never>(&obstacle)) {
+    schema::finish_enrolment(tx, enrolment, enrolment.status, never->final_state, never->reason,
+                             "");
+    return Enqueued::finished;
+  }
+  if (auto* later = std::get_if<NotBefore>(&obstacle)) {
+    schema::postpone_enrolment(tx, enrolment.id, later->at, later->reason);
+    return Enqueued::postponed;
+  }
+  if (auto* no_room = std::get_if<NoRoom>(&obstacle)) {
+    schema::postpone_enrolment(tx, enrolment.id, no_room->until, no_room->reason);
+    return Enqueued::postponed;
+  }
+  insert_dial_job(tx, facts);
+  return Enqueued::queued;
+}
+
+std::string lane_of(schema::TenantId tenant, std::string_view from_number) {
+  return tenant.str() + "/" + std::string(from_number);
+}
+
+}  // namespace outdial::calls

@@ -1,0 +1,45 @@
+#include "calls/variables.h"
+
+#include "base/json.h"
+#include "policy/variables.h"
+
+namespace outdial::calls {
+namespace {
+
+std::map<std::string, std::string> render(const DialFacts& f, base::Time now) {
+  policy::VariableSources sources;
+  sources.variables_json = f.campaign.variables_json;
+  sources.job_json = f.campaign.job_json;
+  sources.company_name = f.tenant.company_name;
+  sources.callback_number = f.tenant.callback_number;
+  sources.name = f.contact.name;
+  sources.first_name = f.contact.first_name;
+  sources.last_name = f.contact.last_name;
+  sources.email = f.contact.email;
+  sources.phone = f.contact.phone;
+  sources.locale = f.contact.locale;
+  sources.fields_json = f.contact.fields_json;
+  sources.enrolment_variables_json = f.enrolment.variables_json;
+  sources.appointment_time = f.enrolment.appointment_time;
+  sources.zone = f.zone;
+  return policy::render_variables(sources, now).values;
+}
+
+}  // namespace
+
+std::string dial_payload(const DialFacts& facts, base::Time now) {
+  return base::dump_json({{"variables", render(facts, now)},
+                          {"contact_version", facts.contact.version},
+                          {"local_day", policy::local_day(facts.zone, now)}});
+}
+
+std::map<std::string, std::string> variables_for_dial(std::string_view payload_json,
+                                                      const DialFacts& facts, base::Time now) {
+  auto payload = base::parse_json(payload_json).value();
+  bool fresh = payload.value("contact_version", std::int64_t{0}) == facts.contact.version &&
+               payload.value("local_day", std::int64_t{-1}) == policy::local_day(facts.zone, now);
+  if (!fresh) return render(facts, now);
+  return payload.at("variables").get<std::map<std::string, std::string>>();
+}
+
+}  // namespace outdial::calls
