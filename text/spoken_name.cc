@@ -108,6 +108,8 @@ NameParts ordered(std::string_view name, const Rules& rules) {
   while (parts.size() > 1) {
     std::string_view suffix = english ? generation(parts.back()) : std::string_view();
     if (suffix.empty() && !is_name_suffix(parts.back())) break;
+    const auto* numeral = std::ranges::find(kNumerals, without_dots(parts.back()));
+    if (numeral != std::end(kNumerals)) suffix = *numeral;
     if (!suffix.empty()) out.suffix = suffix;
     parts.pop_back();
   }
@@ -167,7 +169,8 @@ std::string in_name_case(const std::string& word, bool first) {
 /// Initials keep their dot, abbreviations lose it.
 std::string plain_word(const std::string& word) {
   std::string out = word;
-  while (out.ends_with('.') && code_point_count(out) > 2)
+  bool initials = code_point_count(out) == 2 || (out.size() > 3 && out[out.size() - 3] == '.');
+  while (out.ends_with('.') && !initials)
     out.pop_back();
   while (!out.empty() && (out.front() == '.' || out.front() == '-' || out.front() == '\''))
     out.erase(0, 1);

@@ -119,7 +119,7 @@ TEST(SpokenTest, SaysPhones) {
        {kPhone, "fr-FR", "+33639980123;ext=12", "06 - 39 - 98 - 01 - 23, poste 1 - 2"},
        {kPhone, "fr-CA", "+14185550123", "4 - 1 - 8 - 5 - 5 - 5 - 0 - 1 - 2 - 3"},
        {kPhone, "fr-CA", "+33639980123", "plus - 3 - 3 - 6 - 3 - 9 - 9 - 8 - 0 - 1 - 2 - 3"},
-       {kPhone, "fr-BE", "+3221234567", "0 - 2 - 2 - 1 - 2 - 3 - 4 - 5 - 6 - 7"},
+       {kPhone, "fr-BE", "+3221234567", "0 - 2 - 1 - 2 - 3 - 4 - 5 - 6 - 7"},
        {kPhone, "en-AU", "+61491570156", "0 - 4 - 9 - 1 - 5 - 7 - 0 - 1 - 5 - 6"},
        {kPhone, "en-AU", "+447700900123", "plus - 4 - 4 - 7 - 7 - 0 - 0 - 9 - 0 - 0 - 1 - 2 - 3"}});
   SpokenContext words;
@@ -148,6 +148,7 @@ TEST(SpokenTest, SaysNames) {
          {kName, "en-US", "MARTIN KING, JR.", "Martin King Junior"},
          {kName, "en-US", "King, Martin, Sr.", "Martin King Senior"},
          {kName, "en-US", "Jane Doe, RN", "Jane Doe"},
+         {kName, "en-US", "SMITH, JOHN, III", "John Smith III"},
          {kName, "en-US", "St. John", "Saint John"},
          {kName, "en-US", "John Q. Public", "John Q. Public"},
          {kName, "en-US", "J.P. Morgan", "J.P. Morgan"},
@@ -232,7 +233,7 @@ TEST(SpokenTest, FallsBackToARelatedLocale) {
 
 TEST(SpokenTest, SurvivesBytesThatAreNotText) {
   std::string bytes;
-  for (int i = 0; i < 3000; ++i) {
+  for (int i = 0; i < 600; ++i) {
     bytes.push_back(static_cast<char>((i * 7919 + i / 3) % 256));
     if (bytes.size() > 20) bytes.erase(0, 1);
     for (int kind = 0; kind <= static_cast<int>(kText); ++kind)
