@@ -20,7 +20,7 @@ Expected<Json, std::string> parse_json(std::string_view text) {
   } catch (const Json::parse_error& error) {
     return unexpected("not valid JSON at byte " + std::to_string(error.byte));
   } catch (const Json::out_of_range&) {
-    return unexpected("a number is out of range");
+    return unexpected(std::string("a number is out of range"));
   }
 }
 

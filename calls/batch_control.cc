@@ -86,6 +86,17 @@ bool cancel(schema::Tx& tx, schema::BatchId id) {
   return move_and_publish(tx, batch, BatchStatus::cancelling);
 }
 
+bool finish(schema::Tx& tx, schema::BatchId id) {
+  auto batch = schema::find_batch(tx, id).value();
+  BatchStatus to =
+      batch.status == BatchStatus::cancelling ? BatchStatus::cancelled : BatchStatus::completed;
+  if (to == BatchStatus::cancelled && batch.live > 0) return false;
+  if (!schema::may_move(batch.status, to) || !schema::close_batch(tx, id, batch.status, to))
+    return false;
+  publish_batch(tx, batch.tenant_id, id, schema::to_text(to));
+  return true;
+}
+
 void pause_all(schema::Tx& tx, schema::TenantId tenant) {
   schema::set_tenant_paused(tx, tenant, tx.now());
   for (const auto& batch : schema::batches_to_close(tx))

@@ -24,6 +24,10 @@ bool halt(schema::Tx& tx, schema::BatchId batch, std::string_view rule);
 /// more is dialled.
 bool cancel(schema::Tx& tx, schema::BatchId batch);
 
+/// in_progress → completed, or cancelling → cancelled once no call is live. The caller has seen
+/// that nothing is open.
+bool finish(schema::Tx& tx, schema::BatchId batch);
+
 /// Pause and resume over a whole tenant, independent of the batches' own states.
 void pause_all(schema::Tx& tx, schema::TenantId tenant);
 void resume_all(schema::Tx& tx, schema::TenantId tenant);

@@ -104,6 +104,13 @@ constexpr char kCountJobs[] = R"(
 constexpr char kCountWaitingDials[] = R"(
   SELECT COUNT(*) FROM jobs WHERE batch_id = $1 AND state IN ('available', 'scheduled'))";
 
+constexpr char kOpenAccountJob[] = R"(
+  SELECT 1 FROM jobs WHERE account_id = $1 AND kind = $2 AND lane = '' AND state IN ('available', 'scheduled', 'running')
+  LIMIT 1)";
+
+constexpr char kPruneJobs[] = R"(
+  DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE finished_at < $1 ORDER BY finished_at LIMIT $2))";
+
 bool finish_running(Tx& tx, const JobRow& job, JobState to, std::string_view error) {
   return tx.run(kFinishRunning, {to_text(to), error, tx.now(), job.id, job.lease_epoch}) == 1;
 }
@@ -129,7 +136,7 @@ bool insert_job(Tx& tx, const JobRow& j) {
   int inserted = tx.run(kInsertJob, {j.id, j.tenant_id, to_text(j.kind), to_text(state), j.lane,
                                      j.account_id, j.batch_id, j.enrolment_id, j.call_id,
                                      j.priority, j.due_at, j.payload_json, tx.now()});
-  if (inserted == 1) tx.announce(Topic::jobs);
+  if (inserted == 1) tx.announce(state == JobState::available ? Topic::jobs : Topic::enrolments);
   return inserted == 1;
 }
 
@@ -185,7 +192,7 @@ bool cancel_running_job(Tx& tx, const JobRow& job, std::string_view reason) {
 bool snooze_job(Tx& tx, const JobRow& job, base::Time due_at, std::string_view error,
                 bool counts_as_try) {
   int changed = tx.run(kSnooze, {due_at, counts_as_try ? 1 : 0, error, job.id, job.lease_epoch});
-  if (changed == 1) tx.announce(Topic::jobs);
+  if (changed == 1) tx.announce(Topic::enrolments);
   return changed == 1;
 }
 
@@ -213,6 +220,14 @@ JobCounts count_jobs(const ReadTx& tx) {
     return 0;
   });
   return counts;
+}
+
+bool has_open_account_job(const ReadTx& tx, AccountId account, JobKind kind) {
+  return tx.exists(kOpenAccountJob, {account, to_text(kind)});
+}
+
+int prune_jobs(Tx& tx, base::Time finished_before, int limit) {
+  return tx.run(kPruneJobs, {finished_before, limit});
 }
 
 std::int64_t count_waiting_dials(const ReadTx& tx, BatchId batch) {

@@ -88,6 +88,8 @@ struct JobCounts {
   std::int64_t available = 0, scheduled = 0, running = 0;
 };
 JobCounts count_jobs(const ReadTx& tx);
+bool has_open_account_job(const ReadTx& tx, AccountId account, JobKind kind);
+int prune_jobs(Tx& tx, base::Time finished_before, int limit);
 std::int64_t count_waiting_dials(const ReadTx& tx, BatchId batch);
 
 }  // namespace outdial::schema

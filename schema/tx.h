@@ -139,7 +139,8 @@ class ReadTx {
   base::Time now_;
 };
 
-/// What changed in a transaction that somebody waits for.
+/// What changed in a transaction that somebody waits for: jobs became available (the workers),
+/// something is to be planned or staged (the scheduler), events were appended (the streams).
 enum class Topic { jobs, enrolments, events };
 inline constexpr std::size_t kTopics = 3;
 

@@ -367,6 +367,8 @@ CREATE INDEX jobs_to_stage ON jobs (due_at) WHERE state = 'scheduled';
 CREATE INDEX jobs_running ON jobs (lease_until) WHERE state = 'running';
 CREATE INDEX jobs_finished ON jobs (finished_at) WHERE finished_at IS NOT NULL;
 CREATE INDEX jobs_open_by_batch ON jobs (batch_id) WHERE state IN ('available', 'scheduled');
+CREATE INDEX jobs_open_by_account ON jobs (account_id, kind)
+  WHERE lane = '' AND state IN ('available', 'scheduled', 'running');
 CREATE UNIQUE INDEX jobs_one_open_per_call ON jobs (call_id, kind)
   WHERE call_id IS NOT NULL AND state IN ('available', 'scheduled', 'running');
 CREATE UNIQUE INDEX jobs_one_open_per_enrolment ON jobs (enrolment_id)

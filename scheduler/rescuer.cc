@@ -1,0 +1,51 @@
+#include "scheduler/rescuer.h"
+
+#include "base/log.h"
+#include "calls/settle.h"
+#include "schema/calls.h"
+#include "schema/jobs.h"
+
+namespace outdial::scheduler {
+namespace {
+
+constexpr int kStep = 200;
+
+/// True when the job's dial had begun.
+bool rescue(schema::Tx& tx, const schema::JobRow& job, const calls::Rules& rules) {
+  auto call = schema::find_call_by_job(tx, job.id);
+  if (!call) {
+    schema::return_job(tx, job);
+    return false;
+  }
+  if (call->status == schema::CallStatus::placing) calls::lose_sight(tx, *call, rules);
+  schema::discard_job(tx, job, "the worker died after the dial had begun");
+  return true;
+}
+
+}  // namespace
+
+Rescuer::Result Rescuer::run_once() {
+  calls::Rules rules = rules_();
+  auto busy = store_.read([&](const schema::ReadTx& tx) {
+    return !schema::expired_leases(tx, self_, 1).empty() ||
+           !schema::stale_placing(tx, tx.now(), 1).empty();
+  });
+  if (!busy) return {};
+  Result result = store_.write([&](schema::Tx& tx) {
+    Result done;
+    for (const auto& job : schema::expired_leases(tx, self_, kStep))
+      ++(rescue(tx, job, rules) ? done.lost_calls : done.returned_jobs);
+    base::Time stale = tx.now() - tx.clock().to_stored(placing_patience_);
+    for (const auto& call : schema::stale_placing(tx, stale, kStep)) {
+      calls::lose_sight(tx, call, rules);
+      ++done.lost_calls;
+    }
+    return done;
+  });
+  if (result.lost_calls + result.returned_jobs > 0)
+    base::log_warn("Took over from workers that did not finish",
+                   {{"unknown_calls", result.lost_calls}, {"returned_jobs", result.returned_jobs}});
+  return result;
+}
+
+}  // namespace outdial::scheduler
