@@ -50,6 +50,11 @@ BatchRow read_batch(const Row& row) {
 
 constexpr char kFindBatch[] = BATCH_COLUMNS "WHERE b.id = $1";
 
+constexpr char kExists[] = "SELECT 1 FROM batches WHERE tenant_id = $1 AND external_id = $2";
+
+constexpr char kHasOpen[] = R"(
+  SELECT 1 FROM batches WHERE campaign_id = $1 AND status NOT IN ('completed', 'cancelled') LIMIT 1)";
+
 constexpr char kInsertBatch[] = R"(
   INSERT INTO batches (id, tenant_id, external_id, campaign_id, parent_batch_id, name, status, starts_at, expires_at,
                        calls_per_second, calls_per_minute, concurrency, chunk_size, chunk_interval_ms, first_count,
@@ -126,6 +131,14 @@ BatchId read_id(const Row& row) {
 
 std::optional<BatchRow> find_batch(const ReadTx& tx, BatchId id) {
   return tx.one(kFindBatch, {id}, read_batch);
+}
+
+bool batch_exists(const ReadTx& tx, TenantId tenant, std::string_view external_id) {
+  return tx.exists(kExists, {tenant, external_id});
+}
+
+bool has_open_batch(const ReadTx& tx, CampaignId campaign) {
+  return tx.exists(kHasOpen, {campaign});
 }
 
 void insert_batch(Tx& tx, const BatchRow& b) {

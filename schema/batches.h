@@ -46,6 +46,9 @@ struct BatchRow {
 };
 
 std::optional<BatchRow> find_batch(const ReadTx& tx, BatchId id);
+bool batch_exists(const ReadTx& tx, TenantId tenant, std::string_view external_id);
+/// Whether the campaign has a batch that is not closed.
+bool has_open_batch(const ReadTx& tx, CampaignId campaign);
 /// Also makes the batch's empty progress row.
 void insert_batch(Tx& tx, const BatchRow& batch);
 /// Writes name, start, expiry, pacing, first_count and priority.

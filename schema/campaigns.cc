@@ -35,6 +35,11 @@ constexpr char kFindCampaign[] = R"(
          created_at, updated_at
   FROM campaigns WHERE id = $1)";
 
+constexpr char kExists[] = "SELECT 1 FROM campaigns WHERE tenant_id = $1 AND external_id = $2";
+
+constexpr char kNewestOfKind[] = R"(
+  SELECT id FROM campaigns WHERE tenant_id = $1 AND kind = $2 AND status = 'active' ORDER BY id DESC LIMIT 1)";
+
 constexpr char kInsertCampaign[] = R"(
   INSERT INTO campaigns (id, tenant_id, external_id, name, kind, purpose, status, owner_token_id, from_number, agent_id,
                          agent_version, timezone, region, one_per, calling_windows_json, retry_json, job_json,
@@ -54,6 +59,17 @@ constexpr char kMoveCampaign[] =
 
 std::optional<CampaignRow> find_campaign(const ReadTx& tx, CampaignId id) {
   return tx.one(kFindCampaign, {id}, read_campaign);
+}
+
+bool campaign_exists(const ReadTx& tx, TenantId tenant, std::string_view external_id) {
+  return tx.exists(kExists, {tenant, external_id});
+}
+
+std::optional<CampaignRow> newest_campaign_of_kind(const ReadTx& tx, TenantId tenant,
+                                                   std::string_view kind) {
+  auto id =
+      tx.one(kNewestOfKind, {tenant, kind}, [](const Row& row) { return row.id<CampaignId>(0); });
+  return id ? find_campaign(tx, *id) : std::nullopt;
 }
 
 void insert_campaign(Tx& tx, const CampaignRow& c) {

@@ -35,6 +35,10 @@ struct CampaignRow {
 };
 
 std::optional<CampaignRow> find_campaign(const ReadTx& tx, CampaignId id);
+bool campaign_exists(const ReadTx& tx, TenantId tenant, std::string_view external_id);
+/// The newest active campaign of the kind.
+std::optional<CampaignRow> newest_campaign_of_kind(const ReadTx& tx, TenantId tenant,
+                                                   std::string_view kind);
 void insert_campaign(Tx& tx, const CampaignRow& campaign);
 /// Writes every editable column and updated_at; the status only moves through move_campaign.
 void update_campaign(Tx& tx, const CampaignRow& campaign);
