@@ -1,12 +1,11 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "base/clock.h"
 
 namespace outdial::policy {
 
@@ -19,10 +18,10 @@ struct Disposition {
   /// The contact is finished with.
   bool final = false;
   /// The person is not to blame and nothing rang: no attempt, no gap, no cap, no ladder, only
-  /// `delays` as backoff.
+  /// `delays` as backoff, the last one again and again.
   bool backoff = false;
   int max_retries = 0;
-  /// Minutes before retry 1, 2, …
+  /// Minutes before retry 1, 2, …; empty where the person names the time.
   std::vector<int> delays;
 };
 
@@ -36,6 +35,7 @@ struct EndedCall {
   std::string end_reason;
   bool has_start = false;
   std::int64_t duration_ms = 0;
+  /// Lines `Agent: …` and `User: …`.
   std::string transcript;
   std::optional<bool> in_voicemail;
   /// Custom analysis field `outcome`, when the analysis has one.
@@ -56,7 +56,7 @@ struct Judgement {
 };
 
 /// Answered first: a call with a start, a positive duration or a transcript was answered whatever
-/// its reason says.
+/// its reason says. The disposition is always one of the table.
 Judgement judge(const EndedCall& call);
 
 }  // namespace outdial::policy

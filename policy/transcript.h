@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+namespace outdial::policy {
+
+enum class Speaker { agent, far_end, other };
+
+/// What one side says until the other speaks.
+struct Turn {
+  Speaker speaker = Speaker::other;
+  std::string_view text;
+};
+
+/// Lines `Agent: …` and `User: …` of a transcript, which must outlive them; a line without a
+/// speaker goes on with the last one. What nobody could understand is left out.
+std::vector<Turn> read_transcript(std::string_view transcript);
+
+int count_words(std::string_view text);
+/// Words of one side from turn `from` on.
+int count_words(const std::vector<Turn>& turns, Speaker speaker, std::size_t from = 0);
+
+}  // namespace outdial::policy
