@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/expected.h"
@@ -20,8 +21,8 @@ struct RetryRules {
   int min_gap_minutes = 60;
   int max_days = 14;
   int jitter_percent = 10;
-  /// Replaces the delays and the number of retries of every disposition that is retried by the
-  /// ladder, when not empty.
+  /// When not empty, replaces the delays and the number of retries of every disposition that may be
+  /// tried again more than once. What may be tried again only once stays as it is.
   std::vector<int> delays_minutes;
 };
 
@@ -42,6 +43,7 @@ struct History {
   std::int64_t attempts = 0;
   /// Of those, with the disposition of the one just ended.
   std::int64_t same_disposition = 0;
+  /// Failures in a row that were not the person's, before the call just ended.
   std::int64_t backoffs = 0;
   base::Time first_attempt{};
   base::Time ended{};
@@ -50,10 +52,13 @@ struct History {
 
 struct Done {};
 struct Exhausted {
+  /// `max_retries` of the disposition, `max_attempts` or `max_days`.
   std::string_view reason;
 };
+/// The appointment is too near for another try.
 struct Expired {};
 struct TryAgain {
+  /// Before it is moved into calling hours.
   base::Time at;
 };
 using NextStep = std::variant<TryAgain, Done, Exhausted, Expired>;
@@ -64,7 +69,8 @@ NextStep next_step(const Disposition& disposition, const History& history, const
                    std::uint64_t salt);
 
 /// When an attempt made now would break the day's cap or the gap: the earliest instant that would
-/// not; nothing when it is allowed now. `attempts` are the instants of those that count.
+/// not; nothing when it is allowed now. `attempts` are the instants of those that count, in any
+/// order.
 std::optional<base::Time> budget_allows_at(const std::vector<base::Time>& attempts,
                                            const RetryRules& rules, std::string_view zone,
                                            base::Time now);
