@@ -18,7 +18,7 @@ int Pruner::run_once() {
     return schema::prune_events(tx, now - retention_.events, kStep) +
            schema::prune_call_events(tx, now - retention_.raw_webhooks, kStep) +
            schema::prune_jobs(tx, now - retention_.finished_jobs, kStep) +
-           schema::prune_idempotency_keys(tx, now - retention_.idempotency_keys, kStep);
+           schema::prune_keys(tx, now - retention_.idempotency_keys, kStep);
   });
 }
 

@@ -104,6 +104,9 @@ constexpr char kCountJobs[] = R"(
 constexpr char kCountWaitingDials[] = R"(
   SELECT COUNT(*) FROM jobs WHERE batch_id = $1 AND state IN ('available', 'scheduled'))";
 
+constexpr char kAvailableOther[] =
+    "SELECT 1 FROM jobs WHERE lane = '' AND state = 'available' LIMIT 1";
+
 constexpr char kOpenAccountJob[] = R"(
   SELECT 1 FROM jobs WHERE account_id = $1 AND kind = $2 AND lane = '' AND state IN ('available', 'scheduled', 'running')
   LIMIT 1)";
@@ -158,10 +161,10 @@ std::vector<LaneRow> dial_lanes(const ReadTx& tx) {
   });
 }
 
-std::vector<JobRow> claim_dials(Tx& tx, const LaneRow& lane, InstanceId owner,
+std::vector<JobRow> claim_dials(Tx& tx, std::string_view lane, InstanceId owner,
                                 base::Time lease_until, int limit,
                                 std::int64_t default_concurrency) {
-  return tx.all(kClaimDials, {owner, lease_until, lane.lane, default_concurrency, tx.now(), limit},
+  return tx.all(kClaimDials, {owner, lease_until, lane, default_concurrency, tx.now(), limit},
                 read_job);
 }
 
@@ -220,6 +223,10 @@ JobCounts count_jobs(const ReadTx& tx) {
     return 0;
   });
   return counts;
+}
+
+bool has_available_other(const ReadTx& tx) {
+  return tx.exists(kAvailableOther, {});
 }
 
 bool has_open_account_job(const ReadTx& tx, AccountId account, JobKind kind) {

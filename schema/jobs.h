@@ -60,7 +60,7 @@ struct LaneRow {
 std::vector<LaneRow> dial_lanes(const ReadTx& tx);
 /// available → running for up to `limit` dials of the lane, by priority and time, passing over
 /// batches that have no room at the moment (`default_concurrency` holds for batches that set none).
-std::vector<JobRow> claim_dials(Tx& tx, const LaneRow& lane, InstanceId owner,
+std::vector<JobRow> claim_dials(Tx& tx, std::string_view lane, InstanceId owner,
                                 base::Time lease_until, int limit,
                                 std::int64_t default_concurrency);
 /// available → running for up to `limit` jobs of the other kinds.
@@ -88,6 +88,8 @@ struct JobCounts {
   std::int64_t available = 0, scheduled = 0, running = 0;
 };
 JobCounts count_jobs(const ReadTx& tx);
+/// Whether a job that is no dial is available.
+bool has_available_other(const ReadTx& tx);
 bool has_open_account_job(const ReadTx& tx, AccountId account, JobKind kind);
 int prune_jobs(Tx& tx, base::Time finished_before, int limit);
 std::int64_t count_waiting_dials(const ReadTx& tx, BatchId batch);

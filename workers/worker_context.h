@@ -1,0 +1,30 @@
+#pragma once
+
+#include <functional>
+
+#include "calls/rules.h"
+#include "schema/store.h"
+#include "workers/carrier.h"
+#include "workers/job_outcome.h"
+#include "workers/send_gate.h"
+
+namespace outdial::workers {
+
+/// What a job may use while it runs. `carrier` belongs to the running thread; the rest is shared.
+struct WorkerContext {
+  schema::Store& store;
+  const base::Clock& clock;
+  Carrier& carrier;
+  SendGate& gate;
+  std::function<calls::Rules()> rules;
+  /// Told when a dial has been booked or turned away, so that the next of its lane may be claimed.
+  std::function<void(const schema::JobRow&)> dial_decided;
+};
+
+// One function per job kind.
+JobOutcome dial_contact(WorkerContext& context, const schema::JobRow& job);
+JobOutcome reconcile_call(WorkerContext& context, const schema::JobRow& job);
+JobOutcome poll_overdue_call(WorkerContext& context, const schema::JobRow& job);
+JobOutcome read_concurrency(WorkerContext& context, const schema::JobRow& job);
+
+}  // namespace outdial::workers
