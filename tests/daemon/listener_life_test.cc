@@ -1,4 +1,7 @@
+#include <cstdlib>
 #include <thread>
+
+#include "daemon/socket_activation.h"
 
 #include "tests/daemon/listener_fixture.h"
 
@@ -90,6 +93,17 @@ TEST_F(ListenerTest, TakesASocketThatSomeoneElseOpened) {
   EXPECT_EQ(::listen(kept, 5), 0) << "the other owner's socket still works";
   EXPECT_TRUE(client().connected());
   ::close(kept);
+}
+
+TEST(SocketActivationTest, TakesASocketMeantForThisProcessOnce) {
+  setenv("LISTEN_PID", "1", 1);
+  setenv("LISTEN_FDS", "1", 1);
+  EXPECT_EQ(daemon::take_activated_socket(), -1);
+  setenv("LISTEN_PID", std::to_string(getpid()).c_str(), 1);
+  setenv("LISTEN_FDS", "1", 1);
+  EXPECT_EQ(daemon::take_activated_socket(), 3);
+  EXPECT_EQ(getenv("LISTEN_FDS"), nullptr);
+  EXPECT_EQ(daemon::take_activated_socket(), -1);
 }
 
 TEST_F(ListenerTest, RefusesHandshakesUntilSomeoneTakesThem) {

@@ -171,6 +171,17 @@ TEST_F(StreamTest, EndsAStreamWhenTheSourceFailsOrSaysSo) {
   EXPECT_TRUE(two.ends());
 }
 
+TEST_F(StreamTest, EndsAtOnceWhenDrained) {
+  start();
+  RawClient one = client();
+  one.send(get("/events"));
+  one.read_through("retry: 2000\n\n");
+  auto from = clock.boot();
+  listener->stop();
+  EXPECT_LT(clock.boot() - from, std::chrono::seconds(2));
+  EXPECT_TRUE(one.ends());
+}
+
 TEST_F(StreamTest, RefusesStreamsBeyondTheCap) {
   options.limits.streams = 1;
   start();
