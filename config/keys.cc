@@ -2,9 +2,11 @@
 
 #include <arpa/inet.h>
 
+#include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <limits>
-#include <regex>
+#include <string_view>
 #include <utility>
 
 #include "base/rfc3339.h"
@@ -146,9 +148,6 @@ bool is_anything(const std::string&) {
 bool is_endpoint(const std::string& t) {
   return parse_endpoint(t).has_value();
 }
-bool is_url(const std::string& t) {
-  return std::regex_match(t, std::regex(R"(https?://[^\s/?#@]+[^\s?#]*)"));
-}
 bool is_url_or_empty(const std::string& t) {
   return t.empty() || is_url(t);
 }
@@ -156,16 +155,25 @@ bool is_sqlite_url(const std::string& t) {
   return t.starts_with("sqlite:") && t.size() > 7;
 }
 bool is_region(const std::string& t) {
-  return std::regex_match(t, std::regex("[A-Z]{2}"));
+  return t.size() == 2 && t[0] >= 'A' && t[0] <= 'Z' && t[1] >= 'A' && t[1] <= 'Z';
 }
 bool is_zone_or_empty(const std::string& t) {
-  return t.empty() || std::regex_match(t, std::regex("UTC|[A-Za-z]+(/[A-Za-z0-9_+-]+)+"));
+  if (t.empty() || t == "UTC") return true;
+  bool plain = std::ranges::all_of(t, [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '/' ||
+           c == '_' || c == '+' || c == '-';
+  });
+  std::size_t slash = t.find('/');
+  return plain && slash != std::string::npos && slash > 0 && t.back() != '/';
 }
 bool is_time_of_day(const std::string& t) {
-  return std::regex_match(t, std::regex("([01][0-9]|2[0-3]):[0-5][0-9]|24:00"));
+  auto digit = [&t](std::size_t i) { return t[i] >= '0' && t[i] <= '9'; };
+  bool shaped = t.size() == 5 && digit(0) && digit(1) && t[2] == ':' && digit(3) && digit(4);
+  return shaped && t <= "24:00" && t[3] < '6';
 }
 bool is_day(const std::string& t) {
-  return std::regex_match(t, std::regex("mon|tue|wed|thu|fri|sat|sun"));
+  static constexpr std::string_view kDays[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
+  return std::ranges::find(kDays, t) != std::end(kDays);
 }
 
 bool is_network(const std::string& t) {

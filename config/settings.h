@@ -127,6 +127,9 @@ std::string database_path(const Storage& storage);
 /// limits.workers, or when that is 0 as many as keep `concurrency` calls being placed: 4 to 256.
 int worker_count(const Limits& limits);
 
+/// An http or https URL with a host, perhaps a port and a path, but no user, query or fragment.
+bool is_url(const std::string& text);
+
 /// Whether the URL's host is localhost, 127.0.0.0/8 or ::1.
 bool is_loopback_url(const std::string& url);
 

@@ -39,6 +39,15 @@ TEST(LoopbackTest, TellsLoopbackFromWhatLooksLikeIt) {
     EXPECT_FALSE(is_loopback_url(url)) << url;
 }
 
+TEST(UrlTest, TakesAddressesAndNothingElse) {
+  for (const char* url : {"https://api.example.com", "http://[::1]:80/path", "https://a:1/b/"})
+    EXPECT_TRUE(is_url(url)) << url;
+  for (const char* url : {"", "https://", "https:///x", "example.com", "https://u@example.com",
+                          "https://example.com?x", "https://a b", "https://a:b", "https://[::1",
+                          "https://a:1:2", "https://a:99999"})
+    EXPECT_FALSE(is_url(url)) << url;
+}
+
 TEST(WorkerCountTest, FollowsConcurrencyUnlessSet) {
   Limits limits;
   EXPECT_EQ(worker_count(limits), 22);
