@@ -110,8 +110,8 @@ void take_windows(ObjectReader& reader, std::string& field) {
   if (parsed)
     field = json;
   else
-    reader.error(("calling_windows" + parsed.error().pointer).c_str(), "invalid_window",
-                 parsed.error().detail);
+    reader.error_below("calling_windows", parsed.error().pointer, "invalid_window",
+                       parsed.error().detail);
 }
 
 void take_retry(ObjectReader& reader, std::string& field, const policy::RetryRules& defaults) {
@@ -123,7 +123,7 @@ void take_retry(ObjectReader& reader, std::string& field, const policy::RetryRul
   if (parsed)
     field = json;
   else
-    reader.error(("retry" + parsed.error().pointer).c_str(), "invalid_rule", parsed.error().detail);
+    reader.error_below("retry", parsed.error().pointer, "invalid_rule", parsed.error().detail);
 }
 
 void take_texts(ObjectReader& reader, const char* name, std::string& field) {
@@ -138,8 +138,8 @@ void take_variables(ObjectReader& reader, std::string& field) {
   for (const auto& [name, pattern] : base::parse_json(field)->items()) {
     auto parsed = text::Template::parse(pattern.get<std::string>());
     if (!parsed)
-      reader.error(
-          ("variables/" + name).c_str(), parsed.error().code,
+      reader.error_below(
+          "variables", "/" + name, parsed.error().code,
           parsed.error().detail + " (at byte " + std::to_string(parsed.error().position) + ")");
   }
 }

@@ -57,6 +57,11 @@ void ObjectReader::error(const char* name, std::string code, std::string detail)
   errors_.push_back({pointer_to(name), std::move(code), std::move(detail)});
 }
 
+void ObjectReader::error_below(const char* name, std::string_view below, std::string code,
+                               std::string detail) {
+  errors_.push_back({pointer_to(name) + std::string(below), std::move(code), std::move(detail)});
+}
+
 const nlohmann::json* ObjectReader::find(const char* name) {
   known_.insert(name);
   if (!json_.is_object()) return nullptr;

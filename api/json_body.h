@@ -48,6 +48,8 @@ class ObjectReader {
                                    std::size_t max_bytes = 4000);
 
   void error(const char* name, std::string code, std::string detail);
+  /// The same for something inside the member, by the rest of its pointer.
+  void error_below(const char* name, std::string_view below, std::string code, std::string detail);
   void require(const char* name);
   std::string pointer_to(const char* name) const;
   void finish();

@@ -1,0 +1,199 @@
+#include "api/inbox.h"
+
+#include <array>
+#include <exception>
+
+#include "base/crypto.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "calls/apply.h"
+#include "retell/call_wire.h"
+#include "schema/call_events.h"
+#include "schema/calls.h"
+#include "schema/errors.h"
+#include "schema/tenants.h"
+
+namespace outdial::api {
+namespace {
+
+using retell::WebhookKind;
+
+constexpr char kProvider[] = "retell";
+constexpr int kRetriesPerRound = 50;
+/// Before the retry of that number; the last one comes a day after the event.
+constexpr std::array<std::chrono::seconds, 6> kDelays{
+    std::chrono::seconds{5},  std::chrono::seconds{30}, std::chrono::minutes{2},
+    std::chrono::minutes{10}, std::chrono::hours{1},    std::chrono::hours{23}};
+/// Failures after which an operator is told.
+constexpr std::int64_t kReportAfter = 6;
+
+bool is_news(WebhookKind kind) {
+  return kind == WebhookKind::call_started || kind == WebhookKind::call_ended ||
+         kind == WebhookKind::call_analyzed;
+}
+
+std::optional<schema::CallRow> find_subject(const schema::ReadTx& tx,
+                                            const calls::Evidence& evidence) {
+  if (!evidence.attempt_id.empty())
+    if (auto call = schema::find_call(tx, evidence.attempt_id)) return call;
+  if (evidence.provider_call_id.empty()) return std::nullopt;
+  return schema::find_call_by_provider_id(tx, kProvider, evidence.provider_call_id);
+}
+
+void report(schema::Tx& tx, const schema::CallEventRow& row, std::string_view error_class,
+            std::string_view severity, const std::string& message) {
+  schema::ErrorRow error;
+  error.tenant_id = row.tenant_id;
+  error.error_class = error_class;
+  error.severity = severity;
+  error.correlation_id = row.attempt_id.empty() ? row.provider_call_id : row.attempt_id.str();
+  error.message = message;
+  schema::insert_error(tx, error);
+}
+
+void keep(schema::Tx& tx, const schema::CallEventRow& row, const std::string& why) {
+  auto tries = static_cast<std::size_t>(row.tries);
+  std::optional<base::Time> next;
+  if (tries < kDelays.size()) next = tx.now() + kDelays[tries];
+  schema::mark_event_failed(tx, row.id, why, next);
+  if (row.tries + 1 != kReportAfter) return;
+  // A workspace may be shared with programs whose calls are none of ours.
+  report(tx, row, "unmatched_event", row.attempt_id.empty() ? "info" : "error",
+         "The webhook " + row.event + " could not be applied: " + why);
+}
+
+struct Application {
+  Received received = Received::kept;
+  std::string stop_provider_call_id;
+};
+
+/// Applies a stored event in a savepoint of its own, so that it stays stored whatever happens.
+Application apply_event(schema::Tx& tx, const schema::CallEventRow& row,
+                        const calls::Evidence& evidence, const calls::Rules& rules) {
+  calls::ApplyResult result;
+  std::string why = "no call of ours has its ids";
+  try {
+    tx.nested([&] {
+      result = calls::apply(tx, evidence, rules);
+      if (result.applied != calls::Applied::unmatched)
+        schema::mark_event_applied(tx, row.id, result.call_id);
+    });
+  } catch (const std::exception& error) {
+    result = {};
+    why = error.what();
+    base::log_error("A webhook could not be applied; it is kept",
+                    {{"event", row.event}, {"id", row.id.view()}, {"error", why}});
+  }
+  if (result.applied != calls::Applied::unmatched)
+    return {Received::applied, result.stop_provider_call_id};
+  keep(tx, row, why);
+  return {};
+}
+
+void count(WebhookCounts& counts, Received received) {
+  switch (received) {
+    case Received::applied:
+      ++counts.applied;
+      return;
+    case Received::ignored:
+      ++counts.ignored;
+      return;
+    case Received::kept:
+      ++counts.unapplied;
+      return;
+    case Received::duplicate:
+      ++counts.duplicates;
+      return;
+  }
+}
+
+schema::TenantId tenant_of(const schema::ReadTx& tx, const std::optional<schema::CallRow>& call,
+                           schema::TenantId hint) {
+  if (call) return call->tenant_id;
+  return hint.empty() ? schema::list_tenants(tx).at(0).id : hint;
+}
+
+schema::CallEventRow new_row(schema::Tx& tx, schema::TenantId tenant, std::string_view raw_body) {
+  schema::CallEventRow row;
+  row.id = tx.new_id<schema::CallEventId>();
+  row.tenant_id = tenant;
+  row.provider = kProvider;
+  row.body = raw_body;
+  row.body_sha256 = base::sha256_hex(raw_body);
+  return row;
+}
+
+Application receive_readable(schema::Tx& tx, std::string_view raw_body, schema::TenantId hint,
+                             const retell::WebhookEvent& event, const calls::Evidence& evidence,
+                             const calls::Rules& rules) {
+  auto call = find_subject(tx, evidence);
+  schema::CallEventRow row = new_row(tx, tenant_of(tx, call, hint), raw_body);
+  row.event = event.event;
+  row.provider_call_id = evidence.provider_call_id;
+  row.attempt_id = evidence.attempt_id;
+  if (!schema::insert_call_event(tx, row)) return {Received::duplicate, ""};
+  if (is_news(event.kind)) return apply_event(tx, row, evidence, rules);
+  schema::mark_event_applied(tx, row.id, call ? call->id : schema::CallId{});
+  return {Received::ignored, ""};
+}
+
+std::string text_at(const base::Json& json, const char* name) {
+  auto found = json.is_object() ? json.find(name) : json.end();
+  return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+/// Signed, but not in a shape that we understand: a person has to look.
+Application receive_unreadable(schema::Tx& tx, std::string_view raw_body, schema::TenantId hint,
+                               const base::Json& json, const std::string& why) {
+  schema::CallEventRow row = new_row(tx, tenant_of(tx, std::nullopt, hint), raw_body);
+  row.event = text_at(json, "event");
+  if (auto call = json.find("call"); call != json.end())
+    row.provider_call_id = text_at(*call, "call_id");
+  if (!schema::insert_call_event(tx, row)) return {Received::duplicate, ""};
+  schema::mark_event_failed(tx, row.id, why, std::nullopt);
+  report(tx, row, "unreadable_event", "error", "A signed webhook could not be read: " + why);
+  return {};
+}
+
+}  // namespace
+
+std::optional<Received> receive_webhook(Services& services, std::string_view raw_body,
+                                        schema::TenantId hint) {
+  auto event = retell::parse_webhook(raw_body);
+  Application done;
+  if (event) {
+    calls::Evidence evidence = services.evidence_of(*event);
+    calls::Rules rules = services.rules();
+    done = services.store.write([&](schema::Tx& tx) {
+      return receive_readable(tx, raw_body, hint, *event, evidence, rules);
+    });
+  } else {
+    auto json = base::parse_json(raw_body);
+    if (!json || !json->is_object()) return std::nullopt;
+    done = services.store.write([&](schema::Tx& tx) {
+      return receive_unreadable(tx, raw_body, hint, *json, event.error());
+    });
+  }
+  count(*services.webhook_counts, done.received);
+  if (!done.stop_provider_call_id.empty()) services.stop_call(done.stop_provider_call_id);
+  return done.received;
+}
+
+std::size_t Inbox::run_once() {
+  auto due = services_.store.read(
+      [](const schema::ReadTx& tx) { return schema::events_to_retry(tx, kRetriesPerRound); });
+  calls::Rules rules = services_.rules();
+  for (const schema::CallEventRow& row : due) {
+    auto event = retell::parse_webhook(row.body);
+    Application done = services_.store.write([&](schema::Tx& tx) -> Application {
+      if (event) return apply_event(tx, row, services_.evidence_of(*event), rules);
+      schema::mark_event_failed(tx, row.id, event.error(), std::nullopt);
+      return {};
+    });
+    if (done.received == Received::applied) ++services_.webhook_counts->applied;
+    if (!done.stop_provider_call_id.empty()) services_.stop_call(done.stop_provider_call_id);
+  }
+  return due.size();
+}
+
+}  // namespace outdial::api

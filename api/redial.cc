@@ -1,0 +1,86 @@
+#include "api/redial.h"
+
+#include "api/batch_json.h"
+#include "api/change.h"
+#include "api/json_answer.h"
+#include "api/lookup.h"
+#include "base/json.h"
+#include "schema/batch_contacts.h"
+
+namespace outdial::api {
+namespace {
+
+constexpr int kStep = 500;
+
+schema::BatchRow child_of(const schema::BatchRow& parent, const Request& request) {
+  schema::BatchRow child = parent;
+  child.external_id.reset();
+  child.parent_batch_id = parent.id;
+  child.name = parent.name + " (redial)";
+  child.status = schema::BatchStatus::preparing;
+  child.starts_at.reset();
+  child.expires_at.reset();
+  child.first_count.reset();
+  child.single = false;
+  child.created_by = request.principal.token_id.str();
+  return child;
+}
+
+base::Expected<schema::BatchRow, Problem> make_child(schema::Tx& tx, const Request& request) {
+  auto found = steered_batch(tx, request);
+  if (!found) return base::unexpected(std::move(found.error()));
+  const schema::BatchRow& parent = found->batch;
+  if (schema::is_open(parent.status))
+    return refuse(Code::batch_state,
+                  "Only a completed or cancelled batch can be redialled; this one is " +
+                      std::string(schema::to_text(parent.status)) + ".");
+  if (schema::unreached_after(tx, parent.id, {}, 1).empty())
+    return refuse(Code::batch_empty, "Everybody in this batch was reached.");
+  schema::BatchRow child = child_of(parent, request);
+  child.id = tx.new_id<schema::BatchId>();
+  schema::insert_batch(tx, child);
+  return child;
+}
+
+/// Enrols one step; the last id of it, empty when there are no more.
+schema::EnrolmentId enrol_step(schema::Tx& tx, const schema::BatchRow& child,
+                               schema::EnrolmentId after) {
+  schema::EnrolmentId last;
+  for (schema::EnrolmentRow row :
+       schema::unreached_after(tx, child.parent_batch_id, after, kStep)) {
+    last = row.id;
+    row.id = tx.new_id<schema::EnrolmentId>();
+    row.batch_id = child.id;
+    row.phone = schema::find_contact(tx, row.contact_id).value().phone;
+    row.next_attempt_at = tx.now();
+    row.priority = child.priority;
+    schema::insert_enrolment(tx, row);
+  }
+  return last;
+}
+
+}  // namespace
+
+Answer redial_batch(Services& services, const Request& request) {
+  auto earlier = claim_key(services, request, "redial");
+  if (!earlier) return base::unexpected(std::move(earlier.error()));
+  if (*earlier) return std::move(**earlier);
+  auto child = services.store.write([&](schema::Tx& tx) { return make_child(tx, request); });
+  if (!child) {
+    release_key(services, request);
+    return base::unexpected(std::move(child.error()));
+  }
+  schema::EnrolmentId after;
+  do {
+    after = services.store.write([&](schema::Tx& tx) { return enrol_step(tx, *child, after); });
+  } while (!after.empty());
+  return services.store.write([&](schema::Tx& tx) -> Answer {
+    auto row = schema::find_batch(tx, child->id).value();
+    base::Json body = batch_json(tx, row, {request.principal, services.rules()});
+    Changed changed{json_response(202, body), row.id.str()};
+    finish_key(tx, request, changed);
+    return std::move(changed.response);
+  });
+}
+
+}  // namespace outdial::api
