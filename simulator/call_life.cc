@@ -134,6 +134,7 @@ void Workspace::webhook_done(const WebhookOrder& order, WebhookResult result) {
     auto wait = settings_.webhook_retry_ms[static_cast<std::size_t>(order.delivery - 1)];
     schedule(clock_.boot() + clock_.to_real(Millis{wait}), order.call, std::move(again));
   }
+  result.signature.clear();
   record.deliveries.push_back({order.event, order.delivery, order.duplicate, order.bad_signature,
                                order.signature_age_ms != 0, std::move(result)});
 }

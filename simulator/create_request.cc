@@ -117,8 +117,8 @@ base::Expected<std::optional<std::int64_t>, Refusal> bounded(const Json& agent, 
 }
 
 Checked apply_override(const Json& body, CreateRequest& request) {
-  const Json* override_ = member(body, "agent_override");
-  const Json* agent = override_ == nullptr ? nullptr : member(*override_, "agent");
+  const Json* overrides = member(body, "agent_override");
+  const Json* agent = overrides == nullptr ? nullptr : member(*overrides, "agent");
   if (agent == nullptr) return {};
   if (!agent->is_object()) return unexpected(malformed("agent_override.agent must be an object"));
   if (member(*agent, "response_engine") != nullptr)
