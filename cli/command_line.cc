@@ -239,6 +239,9 @@ class Tree {
     create->add_option("--name", words_.token.name, "Whose it is")->required();
     create->add_option("--role", words_.token.role, "viewer, caller, manager or admin")
         ->check(CLI::IsMember({"viewer", "caller", "manager", "admin"}));
+    create->add_option("--scope", words_.token.scopes, "contacts:pii: may see phone numbers")
+        ->expected(1)
+        ->check(CLI::IsMember({"contacts:pii"}));
     verb(token, "list", "List tokens", token_list);
     target(verb(token, "revoke", "Make a token useless",
                 [&w = words_](Session& s) { return token_revoke(s, w.target); }),

@@ -14,8 +14,8 @@ std::string text_of(const base::Json& object, const char* member) {
 }
 
 Exit exit_for(int status, const base::Json& problem) {
-  std::string code = text_of(problem, "code");
-  bool by_policy = problem.contains("next_allowed_at") || code.starts_with("policy");
+  bool by_policy =
+      problem.contains("next_allowed_at") || text_of(problem, "code") == "refused_by_policy";
   if (by_policy && status >= 400 && status < 500) return Exit::refused;
   switch (status) {
     case 400:

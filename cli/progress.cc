@@ -48,8 +48,9 @@ base::Expected<BatchProgress, Failure> read_progress(std::string_view json) {
   BatchProgress progress;
   progress.name = text_of(*batch, "name");
   progress.status = text_of(*batch, "status");
-  progress.waiting_reason = text_of(*batch, "waiting_reason");
-  if (progress.waiting_reason.empty()) progress.waiting_reason = text_of(*batch, "halted_rule");
+  progress.waiting_reason = text_of(*batch, "halted_rule");
+  if (progress.waiting_reason.empty()) progress.waiting_reason = text_of(*batch, "waiting_reason");
+  std::ranges::replace(progress.waiting_reason, '_', ' ');
   progress.total = count_of(*batch, "total");
   progress.finished = progress.total;
   for (const char* open : {"pending", "queued", "in_call"})
@@ -101,6 +102,8 @@ std::string progress_line(const BatchProgress& batch, std::optional<double> per_
     line += " " + std::to_string(batch.connected * 100 / batch.placed) + "% answered";
   if (batch.status != "in_progress") {
     line += " · " + batch.status;
+    if (!batch.waiting_reason.empty() && batch.waiting_reason != batch.status)
+      line += ": " + batch.waiting_reason;
   } else if (!batch.waiting_reason.empty() && !per_minute) {
     line += " · waiting: " + batch.waiting_reason;
   }

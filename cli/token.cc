@@ -13,6 +13,7 @@ constexpr const char* kPath = "/api/v1/tokens";
 const std::vector<Column> kColumns{{"ID", "id"},
                                    {"NAME", "name"},
                                    {"ROLE", "role"},
+                                   {"SCOPES", "scopes"},
                                    {"CREATED", "created_at"},
                                    {"LAST USED", "last_used_at"},
                                    {"REVOKED", "revoked_at"}};
@@ -20,14 +21,16 @@ const std::vector<Column> kColumns{{"ID", "id"},
 }  // namespace
 
 Outcome token_create(Session& session, const NewToken& token) {
-  std::string body = base::dump_json({{"name", token.name}, {"role", token.role}});
-  return session.api.post(kPath, {body}).and_then([&](const Reply& reply) -> Outcome {
-    session.console.err << "This is the only time the token is shown.\n";
-    if (session.console.format != Format::table)
-      return session.console.record(reply.body, all_members(reply.body));
-    session.console.out << text_member(reply.body, "token") << '\n';
-    return {};
-  });
+  base::Json body{{"name", token.name}, {"role", token.role}};
+  if (!token.scopes.empty()) body["scopes"] = token.scopes;
+  return session.api.post(kPath, {base::dump_json(body)})
+      .and_then([&](const Reply& reply) -> Outcome {
+        session.console.err << "This is the only time the token is shown.\n";
+        if (session.console.format != Format::table)
+          return session.console.record(reply.body, all_members(reply.body));
+        session.console.out << text_member(reply.body, "token") << '\n';
+        return {};
+      });
 }
 
 Outcome token_list(Session& session) {

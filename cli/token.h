@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "cli/session.h"
 
@@ -9,6 +10,7 @@ namespace outdial::cli {
 struct NewToken {
   std::string name;
   std::string role = "viewer";
+  std::vector<std::string> scopes;
 };
 
 /// Prints the token itself: it is shown this once.

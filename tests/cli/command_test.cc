@@ -207,6 +207,9 @@ TEST_F(CommandTest, ShowsATokenOnceOnStandardOutput) {
   EXPECT_EQ(outdial({"token", "create", "--name", "ci", "--role", "caller"}), 0);
   EXPECT_EQ(out(), "odk_new\n");
   EXPECT_EQ(daemon_.seen().at(0).body, R"({"name":"ci","role":"caller"})");
+  EXPECT_EQ(outdial({"token", "create", "--name", "ci", "--scope", "contacts:pii"}), 0);
+  EXPECT_EQ(daemon_.seen().at(1).body,
+            R"({"name":"ci","role":"viewer","scopes":["contacts:pii"]})");
   EXPECT_EQ(outdial({"token", "create", "--name", "ci", "--role", "king"}), 2);
 }
 

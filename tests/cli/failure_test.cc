@@ -23,7 +23,7 @@ TEST(FailureTest, MapsEveryAnswerToItsExitCode) {
            {413, "{}", Exit::validation},
            {422, "{}", Exit::validation},
            {422, R"({"next_allowed_at":"2026-11-19T14:00:00.000Z"})", Exit::refused},
-           {409, R"({"code":"policy_window"})", Exit::refused},
+           {422, R"({"code":"refused_by_policy"})", Exit::refused},
            {429, "{}", Exit::failed},
            {500, "{}", Exit::failed},
            {503, "{}", Exit::unreachable},

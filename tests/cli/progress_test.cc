@@ -49,6 +49,14 @@ TEST(ReadProgressTest, CountsAsFinishedWhatIsNeitherWaitingNorInACall) {
   EXPECT_FALSE(batch->closed());
 }
 
+TEST(ReadProgressTest, PrefersTheRuleThatHaltedToTheReasonMadeOfIt) {
+  auto batch = read_progress(
+      R"({"status":"halted","halted_rule":"agent_not_found","waiting_reason":"halted:x"})");
+  ASSERT_TRUE(batch.has_value());
+  EXPECT_EQ(batch->waiting_reason, "agent not found");
+  EXPECT_EQ(progress_line(*batch, std::nullopt, 80), " ░░░░░░░░ 0/0 · halted: agent not found");
+}
+
 TEST(ReadProgressTest, RefusesWhatIsNoBatch) {
   for (const char* text : {"", "[]", "{}", "<html>", R"({"status":7})"})
     EXPECT_FALSE(read_progress(text).has_value()) << text;
