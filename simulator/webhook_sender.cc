@@ -50,26 +50,6 @@ Target split(const std::string& url) {
   return {url.substr(0, slash), url.substr(slash)};
 }
 
-WebhookResult send(Connections& connections, const Settings& settings, const base::Clock& clock,
-                   const WebhookOrder& order) {
-  WebhookResult result;
-  std::string body = webhook_body(order, {settings.recording_late, settings.coerce_variables});
-  base::Time stamp = clock.real_now() - base::Millis{order.signature_age_ms};
-  result.signature =
-      order.signature.empty() ? sign(body, settings.api_key, stamp) : order.signature;
-  std::string header = result.signature;
-  if (order.bad_signature) header.back() = header.back() == '0' ? '1' : '0';
-  Target target = split(order.state.plan->webhook_url);
-  result.sent = clock.boot();
-  auto answer = connections.to(target.origin)
-                    .Post(target.path, {{"x-retell-signature", header}}, body, "application/json");
-  if (answer)
-    result.status = answer->status;
-  else
-    result.error = httplib::to_string(answer.error());
-  return result;
-}
-
 }  // namespace
 
 WebhookSender::WebhookSender(const Settings& settings, const base::Clock& clock, Done done)
@@ -81,6 +61,47 @@ WebhookSender::WebhookSender(const Settings& settings, const base::Clock& clock,
 WebhookSender::~WebhookSender() {
   for (auto& thread : threads_)
     thread.request_stop();
+  std::lock_guard lock(mutex_);
+  for (httplib::Client* client : underway_)
+    client->stop();
+}
+
+/// Lists a client among those that the destructor must cut.
+class WebhookSender::Underway {
+ public:
+  Underway(WebhookSender& sender, httplib::Client& client) : sender_(sender), client_(client) {
+    std::lock_guard lock(sender_.mutex_);
+    sender_.underway_.insert(&client_);
+  }
+  ~Underway() {
+    std::lock_guard lock(sender_.mutex_);
+    sender_.underway_.erase(&client_);
+  }
+  Underway(const Underway&) = delete;
+  Underway& operator=(const Underway&) = delete;
+
+ private:
+  WebhookSender& sender_;
+  httplib::Client& client_;
+};
+
+WebhookResult WebhookSender::send(httplib::Client& client, const std::string& path,
+                                  const WebhookOrder& order) {
+  WebhookResult result;
+  std::string body = webhook_body(order, {settings_.recording_late, settings_.coerce_variables});
+  base::Time stamp = clock_.real_now() - base::Millis{order.signature_age_ms};
+  result.signature =
+      order.signature.empty() ? sign(body, settings_.api_key, stamp) : order.signature;
+  std::string header = result.signature;
+  if (order.bad_signature) header.back() = header.back() == '0' ? '1' : '0';
+  Underway underway(*this, client);
+  result.sent = clock_.boot();
+  auto answer = client.Post(path, {{"x-retell-signature", header}}, body, "application/json");
+  if (answer)
+    result.status = answer->status;
+  else
+    result.error = httplib::to_string(answer.error());
+  return result;
 }
 
 void WebhookSender::deliver(WebhookOrder order) {
@@ -108,7 +129,8 @@ void WebhookSender::work(const std::stop_token& stop) {
       orders_.pop_front();
     }
     try {
-      done_(order, send(connections, settings_, clock_, order));
+      Target target = split(order.state.plan->webhook_url);
+      done_(order, send(connections.to(target.origin), target.path, order));
     } catch (const std::exception& error) {
       base::log_error("A webhook could not be made", {{"error", error.what()}});
     }

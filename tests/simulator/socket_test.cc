@@ -4,6 +4,8 @@
 #include <atomic>
 #include <condition_variable>
 #include <filesystem>
+#include <future>
+#include <memory>
 #include <mutex>
 #include <set>
 #include <thread>
@@ -189,6 +191,35 @@ TEST_F(SocketTest, ManyClientsAtOnceAreAllCountedOnce) {
   EXPECT_EQ(now["requests"], 400);
   EXPECT_EQ(now["http_statuses"]["201"].get<int>() + now["http_statuses"].value("429", 0), 400);
   EXPECT_EQ(now["numbers_dialled"], now["accepted"]);
+}
+
+TEST(ShutdownTest, AReceiverThatNeverAnswersDoesNotHoldUpTheEnd) {
+  httplib::Server receiver;
+  std::promise<void> called, over;
+  std::shared_future<void> released = over.get_future().share();
+  receiver.Post("/hook", [&](const httplib::Request&, httplib::Response&) {
+    called.set_value();
+    released.wait();
+  });
+  int port = receiver.bind_to_any_port("127.0.0.1");
+  std::jthread serving([&] { receiver.listen_after_bind(); });
+  base::SystemClock clock(base::from_millis(0), 1000);
+  Settings settings = SocketTest::fast("http://127.0.0.1:" + std::to_string(port) + "/hook");
+  settings.webhook_timeout_ms = 60'000;
+  settings.webhook_retry_ms.clear();
+  settings.analysis_ms = {3'600'000, 3'600'000};
+  auto simulator = std::make_unique<Simulator>(settings, ListenSettings{}, clock);
+  simulator->workspace().script_outcomes("+14155550123", {"busy"});
+  CreateRequest request;
+  request.to_number = "+14155550123";
+  request.webhook_url = settings.webhook_url;
+  simulator->workspace().create(request);
+  called.get_future().wait();
+  auto start = std::chrono::steady_clock::now();
+  simulator.reset();
+  EXPECT_LT(std::chrono::steady_clock::now() - start, 20s);
+  over.set_value();
+  receiver.stop();
 }
 
 struct TlsTest : ::testing::Test {
