@@ -49,13 +49,15 @@ constexpr char kNoteFailure[] = R"(
                       rest_until = CASE WHEN rest_until > $1 THEN rest_until ELSE $1 END
   WHERE id = $2)";
 
-constexpr char kClearFailures[] = "UPDATE accounts SET failures = 0, rest_until = NULL WHERE id = $1 AND failures > 0";
+constexpr char kClearFailures[] =
+    "UPDATE accounts SET failures = 0, rest_until = NULL WHERE id = $1 AND failures > 0";
 
 constexpr char kHaltAccount[] = R"(
   UPDATE accounts SET halted_rule = $1, halted_at = $2 WHERE id = $3 AND halted_rule IS NULL)";
 
 constexpr char kLiftAccountHalt[] =
-    "UPDATE accounts SET halted_rule = NULL, halted_at = NULL, failures = 0, rest_until = NULL WHERE id = $1";
+    "UPDATE accounts SET halted_rule = NULL, halted_at = NULL, failures = 0, rest_until = NULL "
+    "WHERE id = $1";
 
 constexpr char kRemoteConcurrency[] = R"(
   UPDATE accounts SET remote_limit = $1, remote_reserved = $2, remote_others = $3, remote_seen_at = $4 WHERE id = $5)";

@@ -26,7 +26,8 @@ struct AccountRow {
   std::optional<base::Time> rest_until;
   /// Set while a safety stop forbids every dial.
   std::optional<std::string> halted_rule;
-  // What the provider said last about the workspace's concurrency; others: calls that were not ours.
+  // What the provider said last about the workspace's concurrency; others: calls that were not
+  // ours.
   std::optional<std::int64_t> remote_limit;
   std::optional<std::int64_t> remote_reserved;
   std::optional<std::int64_t> remote_others;

@@ -217,6 +217,7 @@ CREATE INDEX enrolments_open_phone ON enrolments (tenant_id, phone)
   WHERE status IN ('pending', 'queued', 'in_call');
 CREATE INDEX enrolments_by_contact ON enrolments (contact_id);
 CREATE INDEX enrolments_by_batch ON enrolments (batch_id, status, id);
+CREATE INDEX enrolments_in_order ON enrolments (batch_id, id);
 
 CREATE TABLE calls (
   id                  TEXT PRIMARY KEY,
