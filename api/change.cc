@@ -3,6 +3,7 @@
 #include "api/route.h"
 #include "base/crypto.h"
 #include "base/json.h"
+#include "base/log.h"
 #include "schema/audit.h"
 #include "schema/idempotency.h"
 #include "schema/tenants.h"
@@ -72,6 +73,54 @@ const std::string& body_to_keep(const Changed& changed) {
   return changed.replay_body ? *changed.replay_body : changed.response.body;
 }
 
+/// A key that is running; it is let go again unless the work was finished.
+class KeyHold {
+ public:
+  KeyHold(Services& services, const Request& request) : services_(services), request_(request) {}
+  KeyHold(const KeyHold&) = delete;
+  KeyHold& operator=(const KeyHold&) = delete;
+  ~KeyHold() {
+    if (held_) release();
+  }
+
+  base::Expected<std::optional<Response>, Problem> claim(const std::string& fingerprint) {
+    if (key_of(request_).empty()) return std::nullopt;
+    auto earlier = services_.store.write(
+        [&](schema::Tx& tx) -> base::Expected<std::optional<Response>, Problem> {
+          auto found = earlier_answer(tx, request_, fingerprint);
+          if (found && !*found)
+            schema::insert_running_key(tx, request_.principal.tenant_id, scope_of(request_),
+                                       fingerprint, services_.instance);
+          return found;
+        });
+    held_ = earlier && !*earlier;
+    return earlier;
+  }
+
+  void finish(const Changed& changed) {
+    services_.store.write([&](schema::Tx& tx) {
+      if (held_)
+        schema::finish_key(tx, scope_of(request_), changed.response.status, body_to_keep(changed));
+      audit_change(tx, request_, changed);
+    });
+    held_ = false;
+  }
+
+ private:
+  void release() noexcept {
+    try {
+      services_.store.write([&](schema::Tx& tx) { schema::delete_key(tx, scope_of(request_)); });
+    } catch (const std::exception& error) {
+      base::log_error("An idempotency key stays taken until the next start",
+                      {{"request_id", request_.request_id}, {"error", error.what()}});
+    }
+  }
+
+  Services& services_;
+  const Request& request_;
+  bool held_ = false;
+};
+
 }  // namespace
 
 Answer change(Services& services, const Request& request, const ChangeBody& body) {
@@ -98,29 +147,16 @@ Answer change(Services& services, const Request& request, const ChangeBody& body
   }
 }
 
-base::Expected<std::optional<Response>, Problem> claim_key(Services& services,
-                                                           const Request& request,
-                                                           const std::string& fingerprint) {
-  if (key_of(request).empty()) return std::nullopt;
-  return services.store.write(
-      [&](schema::Tx& tx) -> base::Expected<std::optional<Response>, Problem> {
-        auto earlier = earlier_answer(tx, request, fingerprint);
-        if (earlier && !*earlier)
-          schema::insert_running_key(tx, request.principal.tenant_id, scope_of(request),
-                                     fingerprint, services.instance);
-        return earlier;
-      });
-}
-
-void finish_key(schema::Tx& tx, const Request& request, const Changed& changed) {
-  if (!key_of(request).empty())
-    schema::finish_key(tx, scope_of(request), changed.response.status, body_to_keep(changed));
-  audit_change(tx, request, changed);
-}
-
-void release_key(Services& services, const Request& request) {
-  if (key_of(request).empty()) return;
-  services.store.write([&](schema::Tx& tx) { schema::delete_key(tx, scope_of(request)); });
+Answer claimed_change(Services& services, const Request& request, const std::string& fingerprint,
+                      const std::function<base::Expected<Changed, Problem>()>& work) {
+  KeyHold hold(services, request);
+  auto earlier = hold.claim(fingerprint);
+  if (!earlier) return base::unexpected(std::move(earlier.error()));
+  if (*earlier) return std::move(**earlier);
+  auto changed = work();
+  if (!changed) return base::unexpected(std::move(changed.error()));
+  hold.finish(*changed);
+  return std::move(changed->response);
 }
 
 void audit_refusal(Services& services, const Request& request, const Problem& problem) {

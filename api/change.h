@@ -28,15 +28,11 @@ using ChangeBody = std::function<base::Expected<Changed, Problem>(schema::Tx&)>;
 /// and the audit entry. A repetition gets the stored answer; a refusal undoes everything.
 Answer change(Services& services, const Request& request, const ChangeBody& body);
 
-/// For work that takes several transactions: books the key as running. Gives the stored answer when
-/// this is a repetition.
-base::Expected<std::optional<Response>, Problem> claim_key(Services& services,
-                                                           const Request& request,
-                                                           const std::string& fingerprint);
-/// The last transaction of such work: stores the answer and the audit entry.
-void finish_key(schema::Tx& tx, const Request& request, const Changed& changed);
-/// It failed: the key may be used again.
-void release_key(Services& services, const Request& request);
+/// For work that takes several transactions: books the key as running, does the work, and stores
+/// the answer and the audit entry at the end. When the work fails the key may be used again.
+/// `fingerprint` stands for the request's content.
+Answer claimed_change(Services& services, const Request& request, const std::string& fingerprint,
+                      const std::function<base::Expected<Changed, Problem>()>& work);
 
 /// Books a refusal of something that would have changed something.
 void audit_refusal(Services& services, const Request& request, const Problem& problem);

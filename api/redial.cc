@@ -62,24 +62,18 @@ schema::EnrolmentId enrol_step(schema::Tx& tx, const schema::BatchRow& child,
 }  // namespace
 
 Answer redial_batch(Services& services, const Request& request) {
-  auto earlier = claim_key(services, request, "redial");
-  if (!earlier) return base::unexpected(std::move(earlier.error()));
-  if (*earlier) return std::move(**earlier);
-  auto child = services.store.write([&](schema::Tx& tx) { return make_child(tx, request); });
-  if (!child) {
-    release_key(services, request);
-    return base::unexpected(std::move(child.error()));
-  }
-  schema::EnrolmentId after;
-  do {
-    after = services.store.write([&](schema::Tx& tx) { return enrol_step(tx, *child, after); });
-  } while (!after.empty());
-  return services.store.write([&](schema::Tx& tx) -> Answer {
-    auto row = schema::find_batch(tx, child->id).value();
-    base::Json body = batch_json(tx, row, {request.principal, services.rules()});
-    Changed changed{json_response(202, body), row.id.str()};
-    finish_key(tx, request, changed);
-    return std::move(changed.response);
+  return claimed_change(services, request, "", [&]() -> base::Expected<Changed, Problem> {
+    auto child = services.store.write([&](schema::Tx& tx) { return make_child(tx, request); });
+    if (!child) return base::unexpected(std::move(child.error()));
+    schema::EnrolmentId after;
+    do {
+      after = services.store.write([&](schema::Tx& tx) { return enrol_step(tx, *child, after); });
+    } while (!after.empty());
+    return services.store.read([&](const schema::ReadTx& tx) {
+      auto row = schema::find_batch(tx, child->id).value();
+      base::Json body = batch_json(tx, row, {request.principal, services.rules()});
+      return Changed{json_response(202, body), row.id.str()};
+    });
   });
 }
 

@@ -19,6 +19,8 @@ void add_token_routes(std::vector<Route>& routes);
 /// Lists, statistics, events, webhooks, health: everything that changes nothing of the above.
 void add_reading_routes(std::vector<Route>& routes);
 
+/// Those of the first eight groups.
+std::vector<Route> writing_routes();
 /// The whole table, in the order of docs and openapi.json.
 std::vector<Route> all_routes();
 
