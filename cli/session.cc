@@ -6,9 +6,9 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
-#include <iterator>
 
 #include "base/json.h"
+#include "config/stream_text.h"
 
 namespace outdial::cli {
 namespace {
@@ -69,18 +69,20 @@ base::Expected<std::string, Failure> find_token(const GlobalOptions& options,
   std::string path = token_file_beside_database(options, environment);
   std::ifstream file(path, std::ios::binary);
   if (!file) return std::string{};
-  return checked_token({std::istreambuf_iterator<char>(file), {}}, path);
+  return checked_token(config::read_all(file), path);
 }
 
 base::Expected<std::string, Failure> read_input(const std::string& path) {
-  if (path == "-") return std::string{std::istreambuf_iterator<char>(std::cin), {}};
+  if (path == "-") return config::read_all(std::cin);
   auto cannot = [&path](const std::string& reason) {
     return base::unexpected(Failure{Exit::usage, "cannot read " + path + ": " + reason, {}, {}});
   };
   if (std::filesystem::is_directory(path)) return cannot("it is a directory");
   std::ifstream file(path, std::ios::binary);
   if (!file) return cannot(strerror(errno));
-  return std::string{std::istreambuf_iterator<char>(file), {}};
+  std::string text = config::read_all(file);
+  if (file.bad()) return cannot(strerror(errno));
+  return text;
 }
 
 base::Expected<std::string, Failure> all_pages(ApiClient& api, const std::string& path,

@@ -6,8 +6,9 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
-#include <iterator>
 #include <stdexcept>
+
+#include "config/stream_text.h"
 
 namespace outdial::config {
 namespace {
@@ -75,7 +76,9 @@ std::optional<Secret> Secrets::from_file(const std::string& path, bool check_mod
     std::string warning = path + " can be read by others: chmod 600 " + path;
     if (std::ranges::find(warnings_, warning) == warnings_.end()) warnings_.push_back(warning);
   }
-  return as_secret({std::istreambuf_iterator<char>(file), {}});
+  std::string text = read_all(file);
+  if (file.bad()) throw std::runtime_error("cannot read the secret in " + path);
+  return as_secret(std::move(text));
 }
 
 }  // namespace outdial::config

@@ -7,9 +7,10 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <sstream>
 #include <utility>
+
+#include "config/stream_text.h"
 
 namespace outdial::config {
 namespace {
@@ -58,7 +59,7 @@ base::Expected<std::vector<Entry>, Problem> read_toml(const std::string& path) {
   if (std::filesystem::is_directory(path))
     return base::unexpected(Problem{path, 0, 0, "is a directory, not a file"});
   std::ifstream file(path, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(file), {}};
+  std::string text = read_all(file);
   if (!file.is_open() || file.bad()) {
     return base::unexpected(Problem{path, 0, 0, std::string("cannot read: ") + strerror(errno)});
   }
