@@ -71,12 +71,15 @@ bool is_name(std::string_view name) {
          });
 }
 
-/// One line without braces: Retell may look for places in a value.
+/// One line without braces: Retell may look for places in a value. Blanks stay, they are pauses.
 std::string clean(std::string_view value) {
   std::string kept;
-  for (char c : value)
-    if (c != '{' && c != '}') kept += static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? ' ' : c;
-  return text::squeezed(kept);
+  for (char c : value) {
+    bool control = static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+    if (control && !kept.empty() && kept.back() != ' ') kept += ' ';
+    if (!control && c != '{' && c != '}') kept += c;
+  }
+  return text::trimmed(kept);
 }
 
 std::string text_of(const base::Json& value) {
@@ -128,6 +131,8 @@ Texts known_of(const VariableSources& s, const Texts& own) {
                    {"phone", s.phone},
                    {"locale", s.locale}});
   lay_over(known, own);
+  for (auto& [name, text] : known)
+    text = clean(text);
   return known;
 }
 
@@ -160,8 +165,7 @@ class Renderer {
     auto rendered = parsed->render(
         [&](std::string_view used) -> std::optional<std::string> {
           auto value = known_.find(used);
-          if (value == known_.end()) return std::nullopt;
-          return value->second;
+          return value == known_.end() ? std::nullopt : std::optional(value->second);
         },
         context_);
     missing.insert(missing.end(), rendered.missing.begin(), rendered.missing.end());
