@@ -12,10 +12,8 @@ namespace outdial::schema {
 inline constexpr std::string_view kMetaMachineId = "machine_id";
 /// Present while no dial may begin; the value says why (`restored`, `other_machine`).
 inline constexpr std::string_view kMetaDiallingLocked = "dialling_locked";
-/// The simulated clock's last instant, so that it goes on after a restart.
-inline constexpr std::string_view kMetaSimulatedNow = "simulated_now";
-/// When the last backup that this database was restored from was made.
-inline constexpr std::string_view kMetaBackupAt = "backup_at";
+/// What the simulated clock was set to and when, so that it goes on after a restart.
+inline constexpr std::string_view kMetaSimulatedClock = "simulated_clock";
 
 std::optional<std::string> get_meta(const ReadTx& tx, std::string_view key);
 void set_meta(Tx& tx, std::string_view key, std::string_view value);

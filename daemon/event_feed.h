@@ -1,0 +1,22 @@
+#pragma once
+
+#include "base/periodic_loop.h"
+#include "daemon/stream_hub.h"
+#include "schema/store.h"
+
+namespace outdial::daemon {
+
+/// Feeds the event streams from the store, and tells the hub when a commit brought news.
+class EventFeed : public EventSource {
+ public:
+  EventFeed(schema::Store& store, const base::Clock& clock, StreamHub& hub);
+  EventPage after(std::int64_t seq, const std::string& filter, std::size_t max) override;
+  /// The hub is not told of news any more.
+  void stop() { telling_.request_stop(); }
+
+ private:
+  schema::Store& store_;
+  base::PeriodicLoop telling_;
+};
+
+}  // namespace outdial::daemon

@@ -1,0 +1,55 @@
+#include "daemon/http_bridge.h"
+
+#include <httplib.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "api/router.h"
+
+namespace outdial::daemon {
+namespace {
+
+std::string lower_case(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char c) { return std::tolower(c); });
+  return text;
+}
+
+api::Request to_request(const httplib::Request& from) {
+  api::Request request;
+  request.method = from.method;
+  request.path = from.path;
+  request.body = from.body;
+  for (const auto& [name, value] : from.params)
+    request.query.emplace_back(name, value);
+  for (const auto& [name, value] : from.headers)
+    request.headers.emplace_back(lower_case(name), value);
+  request.request_id = from.get_header_value("X-Request-Id");
+  request.peer = from.get_header_value("X-Outdial-Peer");
+  request.forwarded = from.has_header("X-Outdial-Forwarded");
+  if (from.has_header("X-Outdial-Body-Fd"))
+    request.body_fd = std::atoi(from.get_header_value("X-Outdial-Body-Fd").c_str());
+  return request;
+}
+
+}  // namespace
+
+void route_everything(httplib::Server& server, api::Router& router) {
+  auto handler = [&router](const httplib::Request& from, httplib::Response& to) {
+    api::Response response = router.handle(to_request(from));
+    to.status = response.status;
+    for (const auto& [name, value] : response.headers)
+      to.set_header(name, value);
+    if (!response.body.empty() || response.status != 204)
+      to.set_content(response.body, response.content_type);
+  };
+  server.Get(".*", handler);
+  server.Post(".*", handler);
+  server.Put(".*", handler);
+  server.Patch(".*", handler);
+  server.Delete(".*", handler);
+  server.Options(".*", handler);
+}
+
+}  // namespace outdial::daemon

@@ -1,0 +1,129 @@
+#include "daemon/start_up.h"
+
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+
+#include "base/crypto.h"
+#include "base/json.h"
+#include "base/log.h"
+#include "policy/windows.h"
+#include "schema/accounts.h"
+#include "schema/backup.h"
+#include "schema/meta.h"
+#include "schema/migrations.h"
+#include "schema/tenants.h"
+
+namespace outdial::daemon {
+namespace {
+
+constexpr char kMachineIdFile[] = "/etc/machine-id";
+
+/// A name for this machine that does not give its id away; empty when it has none.
+std::string machine_fingerprint() {
+  std::ifstream file(kMachineIdFile);
+  std::string id;
+  if (!std::getline(file, id) || id.empty()) return "";
+  return base::sha256_hex("outdial " + id);
+}
+
+}  // namespace
+
+std::unique_ptr<base::Clock> make_clock(const config::Settings& settings,
+                                        const std::string& database) {
+  base::SystemClock machine;
+  schema::migrate(database, machine.real_now());
+  if (!settings.simulation.active()) return std::make_unique<base::SystemClock>();
+  base::Time real = machine.real_now();
+  base::Time simulated = settings.simulation.start_at.value_or(real);
+  schema::Connection connection(database, schema::Connection::Mode::write);
+  base::IdSource ids(machine);
+  schema::Tx tx(connection, machine, ids);
+  if (auto kept = schema::get_meta(tx, schema::kMetaSimulatedClock)) {
+    auto anchor = base::parse_json(*kept).value();
+    auto passed =
+        static_cast<double>(base::to_millis(real) - anchor.at("real").get<std::int64_t>());
+    auto advanced = std::llround(passed * anchor.at("speed").get<double>());
+    simulated = base::from_millis(anchor.at("simulated").get<std::int64_t>() + advanced);
+  }
+  schema::set_meta(tx, schema::kMetaSimulatedClock,
+                   base::dump_json({{"real", base::to_millis(real)},
+                                    {"simulated", base::to_millis(simulated)},
+                                    {"speed", settings.simulation.speed}}));
+  return std::make_unique<base::SystemClock>(simulated, settings.simulation.speed);
+}
+
+schema::TenantId ensure_tenant(schema::Store& store) {
+  return store.write([](schema::Tx& tx) {
+    auto tenants = schema::list_tenants(tx);
+    if (!tenants.empty()) return tenants.front().id;
+    schema::TenantRow tenant;
+    tenant.id = tx.new_id<schema::TenantId>();
+    tenant.business_type = "other";
+    schema::insert_tenant(tx, tenant);
+    schema::AccountRow account;
+    account.id = tx.new_id<schema::AccountId>();
+    account.tenant_id = tenant.id;
+    account.provider = "retell";
+    account.name = "Retell";
+    account.secret_name = "retell_api_key";
+    schema::insert_account(tx, account);
+    return tenant.id;
+  });
+}
+
+bool check_machine(schema::Store& store) {
+  std::string here = machine_fingerprint();
+  return store.write([&](schema::Tx& tx) {
+    auto known = schema::get_meta(tx, schema::kMetaMachineId);
+    if (!here.empty() && known && *known != here)
+      schema::set_meta(tx, schema::kMetaDiallingLocked, "other_machine");
+    if (!here.empty()) schema::set_meta(tx, schema::kMetaMachineId, here);
+    return schema::get_meta(tx, schema::kMetaDiallingLocked).has_value();
+  });
+}
+
+void restore_backup(const std::string& backup, const std::string& database,
+                    const base::Clock& clock) {
+  if (std::filesystem::exists(database))
+    throw std::runtime_error(database +
+                             " exists: stop the daemon and move it away before restoring over it");
+  schema::copy_database(backup, database);
+  schema::migrate(database, clock.real_now());
+  base::IdSource ids(clock);
+  schema::Connection connection(database, schema::Connection::Mode::write);
+  schema::Tx tx(connection, clock, ids);
+  schema::set_meta(tx, schema::kMetaDiallingLocked, "restored");
+  base::log_info("Restored the database; nothing is dialled until `outdial dialling unlock`",
+                 {{"from", backup}});
+}
+
+calls::Rules rules_of(const config::Settings& s, schema::InstanceId instance) {
+  calls::Rules rules;
+  rules.concurrency = s.limits.concurrency;
+  rules.calls_per_second = s.limits.calls_per_second;
+  rules.calls_per_minute = s.limits.calls_per_minute;
+  rules.per_number_per_day = s.limits.per_number_per_day;
+  rules.max_call = std::chrono::seconds{s.limits.max_call_seconds};
+  rules.poll_overdue_after = s.retell.poll_overdue_after_ms;
+  rules.analysis_wait = s.retell.analysis_wait_ms;
+  rules.reconcile_after = s.retell.reconcile_after_ms;
+  rules.give_up_unknown_after = s.retell.give_up_unknown_after_ms;
+  rules.redial_not_placed_after = s.retell.redial_not_placed_after_ms;
+  rules.retry.max_attempts_total = s.retry.max_attempts_total;
+  rules.retry.max_attempts_per_day = s.retry.max_attempts_per_day;
+  rules.retry.min_gap_minutes = s.retry.min_gap_minutes;
+  rules.retry.max_days = s.retry.max_days;
+  rules.retry.jitter_percent = s.retry.jitter_percent;
+  base::Json window = {
+      {"start", s.calling.window_start}, {"end", s.calling.window_end}, {"days", s.calling.days}};
+  rules.windows =
+      policy::parse_calling_windows(base::dump_json(base::Json::array({window}))).value();
+  rules.default_timezone = s.calling.default_timezone;
+  rules.instance_id = instance.str();
+  return rules;
+}
+
+}  // namespace outdial::daemon
