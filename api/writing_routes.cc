@@ -12,6 +12,7 @@ std::vector<Route> writing_routes() {
   add_call_routes(routes);
   add_suppression_routes(routes);
   add_token_routes(routes);
+  add_dialling_routes(routes);
   return routes;
 }
 
