@@ -38,6 +38,12 @@ constexpr std::array kSpoken = {
 constexpr std::array<std::string_view, 6> kNotSent = {"name",  "first_name", "last_name",
                                                       "email", "phone",      "locale"};
 
+/// Columns of a contacts file that are variables by themselves; every other column is for
+/// templates, so that nothing leaves that nobody asked for.
+constexpr std::array<std::string_view, 6> kSentColumns = {
+    "appointment_type", "appointment_duration", "service_type",
+    "stylist_name",     "provider_name",        "special_instructions"};
+
 /// What Retell injects, also with a zone or unit behind it.
 constexpr std::array<std::string_view, 4> kInjectedStems = {"current_time", "current_hour",
                                                             "current_calendar", "session_duration"};
@@ -217,9 +223,14 @@ RenderedVariables render_variables(const VariableSources& sources, base::Time no
     if (!is_name(name) || is_injected(name)) return;
     if (std::string text = clean(value); !text.empty()) result.values[name] = text;
   };
+  Texts columns = texts_of(sources.fields_json);
+  auto is_sent = [&](std::string_view name) {
+    if (own.contains(name)) return true;
+    if (columns.contains(name)) return std::ranges::find(kSentColumns, name) != kSentColumns.end();
+    return std::ranges::find(kNotSent, name) == kNotSent.end();
+  };
   for (const auto& [name, value] : known)
-    if (own.contains(name) || std::ranges::find(kNotSent, name) == kNotSent.end())
-      set(name, renderer.plain(name, value));
+    if (is_sent(name)) set(name, renderer.plain(name, value));
   for (const auto& [name, source] : texts_of(sources.variables_json))
     if (!own.contains(name)) set(name, renderer.fill(name, source, result.missing));
   std::ranges::sort(result.missing);

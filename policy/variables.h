@@ -35,11 +35,12 @@ struct RenderedVariables {
 
 /// The `retell_llm_dynamic_variables` of a call: only texts, empty ones left out, no braces in
 /// values, names that Retell injects itself never set. Later ones win: what is known of tenant and
-/// appointment, the job (`company`, `job_title`, …), the contact's fields, the campaign's
-/// templates, the enrolment's own values. A template can use all of them but other templates, and
-/// also `name`, `first_name`, `last_name`, `email`, `phone` and `locale`, which are not sent by
-/// themselves. Dates, times, lengths and the callback number are spoken in the contact's locale.
-/// Throws when a stored text is not a JSON object.
+/// appointment, the job (`company`, `job_title`, …), the contact's known columns,
+/// the campaign's templates, the enrolment's own values. A template can use all of them but other
+/// templates, also every other column of the contacts file, and `name`, `first_name`, `last_name`,
+/// `email`, `phone` and `locale`, which are not sent by themselves. Dates, times, lengths and the
+/// callback number are spoken in the contact's locale. Throws when a stored text is not a JSON
+/// object.
 RenderedVariables render_variables(const VariableSources& sources, base::Time now);
 
 }  // namespace outdial::policy

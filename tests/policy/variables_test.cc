@@ -148,15 +148,23 @@ TEST(VariablesTest, LetTheEnrolmentsOwnValuesWin) {
 
 TEST(VariablesTest, PutNoBracesOrLineBreaksIntoValues) {
   VariableSources sources = person();
-  sources.fields_json = R"({"note":"{{user_number}}\nand {more}\u0007"})";
+  sources.enrolment_variables_json = R"({"note":"{{user_number}}\nand {more}\u0007"})";
   sources.variables_json = R"({"echo":"<{{note}}>"})";
   EXPECT_EQ(values(sources).at("note"), "user_number and more");
   EXPECT_EQ(values(sources).at("echo"), "<user_number and more>");
 }
 
+TEST(VariablesTest, SendColumnsOfTheFileOnlyThroughATemplate) {
+  VariableSources sources;
+  sources.fields_json = R"({"notes":"asked twice","source":"job fair","provider_name":"Dr. Hall"})";
+  sources.variables_json = R"({"applied_through":"the {{source}}"})";
+  EXPECT_EQ(values(sources),
+            (Values{{"applied_through", "the job fair"}, {"provider_name", "Dr. Hall"}}));
+}
+
 TEST(VariablesTest, KeepThePausesInValues) {
   VariableSources sources;
-  sources.fields_json = R"({"line":"Wait -  -  - done"})";
+  sources.enrolment_variables_json = R"({"line":"Wait -  -  - done"})";
   EXPECT_EQ(values(sources).at("line"), "Wait -  -  - done");
 }
 
@@ -197,8 +205,8 @@ TEST(VariablesTest, NeverSetWhatRetellInjects) {
 TEST(VariablesTest, SetOnlyNamesThatRetellTakes) {
   VariableSources sources;
   std::string long_name(65, 'a');
-  sources.fields_json = R"({"1st":"x","a-b":"x","":"x","über":"x","_ok1":"y",")" + long_name +
-                        R"(":"x",")" + long_name.substr(1) + R"(":"y"})";
+  sources.enrolment_variables_json = R"({"1st":"x","a-b":"x","":"x","über":"x","_ok1":"y",")" +
+                                     long_name + R"(":"x",")" + long_name.substr(1) + R"(":"y"})";
   EXPECT_EQ(values(sources), (Values{{"_ok1", "y"}, {long_name.substr(1), "y"}}));
 }
 
