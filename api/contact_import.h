@@ -9,6 +9,7 @@
 #include "api/services.h"
 #include "schema/batches.h"
 #include "schema/campaigns.h"
+#include "schema/contacts.h"
 #include "text/contact_row.h"
 
 namespace outdial::api {

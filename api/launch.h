@@ -2,6 +2,8 @@
 
 #include "api/problem.h"
 #include "api/services.h"
+#include "schema/batches.h"
+#include "schema/campaigns.h"
 
 namespace outdial::api {
 
