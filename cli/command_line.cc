@@ -11,6 +11,7 @@
 #include "cli/campaign.h"
 #include "cli/contact.h"
 #include "cli/demo.h"
+#include "cli/dialling.h"
 #include "cli/doctor.h"
 #include "cli/status.h"
 #include "cli/token.h"
@@ -71,6 +72,7 @@ class Tree {
     add_call();
     add_people();
     add_token();
+    add_dialling();
   }
 
  private:
@@ -246,6 +248,12 @@ class Tree {
     target(verb(token, "revoke", "Make a token useless",
                 [&w = words_](Session& s) { return token_revoke(s, w.target); }),
            "token", "Its id or name");
+  }
+
+  void add_dialling() {
+    CLI::App* dialling = noun("dialling", "The lock that a restored database starts with");
+    verb(dialling, "show", "Say whether dialling is locked, and why", dialling_show);
+    verb(dialling, "unlock", "Let this database be dialled from", dialling_unlock);
   }
 
   CLI::App& app_;

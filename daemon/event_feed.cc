@@ -1,7 +1,5 @@
 #include "daemon/event_feed.h"
 
-#include "api/event_source.h"
-
 namespace outdial::daemon {
 namespace {
 
@@ -10,14 +8,14 @@ constexpr std::chrono::hours kOnlyWhenRung{1};
 }  // namespace
 
 EventFeed::EventFeed(schema::Store& store, const base::Clock& clock, StreamHub& hub)
-    : store_(store),
+    : source_(store),
       telling_("event-feed", clock, store.doorbell(schema::Topic::events), [&hub](std::stop_token) {
         hub.notify();
         return std::chrono::nanoseconds{kOnlyWhenRung};
       }) {}
 
 EventPage EventFeed::after(std::int64_t seq, const std::string& filter, std::size_t max) {
-  auto page = api::events_after(store_, seq, filter, max);
+  auto page = source_.after(seq, filter, max);
   EventPage out;
   out.next = page.next;
   out.end = page.end;

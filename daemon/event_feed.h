@@ -1,5 +1,6 @@
 #pragma once
 
+#include "api/event_source.h"
 #include "base/periodic_loop.h"
 #include "daemon/stream_hub.h"
 #include "schema/store.h"
@@ -15,7 +16,7 @@ class EventFeed : public EventSource {
   void stop() { telling_.request_stop(); }
 
  private:
-  schema::Store& store_;
+  const api::EventSource source_;
   base::PeriodicLoop telling_;
 };
 

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "cli/session.h"
+
+namespace outdial::cli {
+
+/// Whether dialling is locked, as after a restore, and why.
+Outcome dialling_show(Session& session);
+/// The operator's word that the database may be dialled from.
+Outcome dialling_unlock(Session& session);
+
+}  // namespace outdial::cli
