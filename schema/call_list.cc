@@ -10,8 +10,9 @@ namespace {
   "AND ($10 = '' OR EXISTS (SELECT 1 FROM campaigns p WHERE p.id = campaign_id "            \
   "AND $10 LIKE '%,' || p.kind || ',%')) "                                                  \
   "AND (($11 = '' AND $12 = 0 AND $13 = 0) OR $11 LIKE '%,' || status || ',%' "             \
-  "OR (status IN ('ended', 'analyzed') AND CASE WHEN disposition IN ('network_failure', "   \
-  "'call_error', 'provider_error', 'blocked_spam', 'invalid_number', 'permission_denied') " \
+  "OR (status IN ('ended', 'analyzed') AND CASE WHEN disposition IN ('no_answer', "         \
+  "'user_declined', 'busy', 'network_failure', 'call_error', 'provider_error', "            \
+  "'blocked_spam', 'invalid_number', 'permission_denied') "                                 \
   "THEN $13 ELSE $12 END = 1)) ORDER BY id DESC LIMIT $14"
 
 constexpr char kOfTenant[] =

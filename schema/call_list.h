@@ -16,8 +16,8 @@ struct CallFilter {
   std::vector<std::string> kinds;
   std::vector<std::string> dispositions;
   std::vector<std::string> statuses;
-  // Further choices beside `statuses`: calls that are over and were not, respectively were, in
-  // CallGroup::failed.
+  // Further choices beside `statuses`: calls that are over and reached a person or a voicemail,
+  // respectively neither.
   bool or_completed = false;
   bool or_failed = false;
 };

@@ -1,0 +1,168 @@
+#include "api/call_json.h"
+#include "api/json_answer.h"
+#include "api/list_query.h"
+#include "api/lookup.h"
+#include "api/reading_routes.h"
+#include "api/single_call.h"
+#include "base/json.h"
+#include "schema/accounts.h"
+#include "schema/batch_contacts.h"
+
+namespace outdial::api {
+namespace {
+
+constexpr std::string_view kKinds[] = {"screen_candidate",    "qualify_lead",
+                                       "confirm_appointment", "follow_up",
+                                       "consumer_callback",   "custom"};
+
+std::vector<std::string_view> call_filter_words() {
+  auto states = schema::state_words<schema::CallStatus>();
+  std::vector<std::string_view> words(states.begin(), states.end());
+  words.insert(words.end(), {"pending", "in_progress", "completed", "failed"});
+  return words;
+}
+
+schema::CallFilter read_filter(ListQuery& query) {
+  schema::CallFilter filter;
+  filter.batch_id = query.id<schema::BatchId>("batch_id");
+  filter.campaign_id = query.id<schema::CampaignId>("campaign_id");
+  filter.contact_id = query.id<schema::ContactId>("contact_id");
+  filter.kinds = query.words("kind", kKinds);
+  filter.dispositions = query.words("disposition");
+  for (const char* name : {"status", "call_status"})
+    for (const std::string& word : query.words(name, call_filter_words()))
+      add_call_status(word, filter);
+  return filter;
+}
+
+Answer list_of_calls(const schema::ReadTx& tx, const Request& request, ListQuery& query,
+                     const schema::CallFilter& filter) {
+  auto ids = schema::call_page(tx, request.principal.tenant_id, filter, query.range());
+  query.cut(ids);
+  base::Json items = base::Json::array();
+  for (const schema::CallId& id : ids)
+    items.push_back(call_json(tx, schema::find_call(tx, id).value(), request.principal));
+  return query.answer(items);
+}
+
+Answer list_calls(Services& services, const Request& request) {
+  ListQuery query(request);
+  schema::CallFilter filter = read_filter(query);
+  if (auto problem = query.problem()) return base::unexpected(*problem);
+  return services.store.read([&](const schema::ReadTx& tx) -> Answer {
+    return list_of_calls(tx, request, query, filter);
+  });
+}
+
+Answer list_calls_of_batch(Services& services, const Request& request) {
+  ListQuery query(request);
+  schema::CallFilter filter = read_filter(query);
+  if (auto problem = query.problem()) return base::unexpected(*problem);
+  return services.store.read([&](const schema::ReadTx& tx) -> Answer {
+    auto batch = own_batch(tx, request, request.param("id"));
+    if (!batch) return base::unexpected(std::move(batch.error()));
+    filter.batch_id = batch->id;
+    return list_of_calls(tx, request, query, filter);
+  });
+}
+
+std::optional<schema::CallRow> find_named(const schema::ReadTx& tx, std::string_view text) {
+  if (auto id = schema::CallId::parse(text)) return schema::find_call(tx, *id);
+  for (const auto& account : schema::list_accounts(tx))
+    if (auto call = schema::find_call_by_provider_id(tx, account.provider, text)) return call;
+  return std::nullopt;
+}
+
+base::Expected<schema::CallRow, Problem> own_call(const schema::ReadTx& tx,
+                                                  const Request& request) {
+  auto call = find_named(tx, request.param("id"));
+  if (!call || call->tenant_id != request.principal.tenant_id)
+    return refuse(Code::not_found, "There is no call " + std::string(request.param("id")) + ".");
+  return std::move(*call);
+}
+
+/// A call that was ordered goes by its enrolment's or batch's id until it has been placed.
+std::optional<schema::EnrolmentRow> ordered_call(const schema::ReadTx& tx, const Request& request) {
+  std::string_view text = request.param("id");
+  std::optional<schema::EnrolmentRow> found;
+  if (auto id = schema::EnrolmentId::parse(text)) found = schema::find_enrolment(tx, *id);
+  if (auto id = schema::BatchId::parse(text)) found = schema::first_enrolment(tx, *id);
+  if (!found || found->tenant_id != request.principal.tenant_id) return std::nullopt;
+  return schema::find_batch(tx, found->batch_id).value().single ? found : std::nullopt;
+}
+
+Answer get_call(Services& services, const Request& request) {
+  return services.store.read([&](const schema::ReadTx& tx) -> Answer {
+    if (auto ordered = ordered_call(tx, request)) {
+      if (auto call = schema::find_call(tx, ordered->last_call_id))
+        return json_response(200, call_json(tx, *call, request.principal));
+      auto batch = schema::find_batch(tx, ordered->batch_id).value();
+      return json_response(
+          200, single_call_json(tx, batch, *ordered, {request.principal, services.rules()}));
+    }
+    auto call = own_call(tx, request);
+    if (!call) return base::unexpected(std::move(call.error()));
+    return json_response(200, call_json(tx, *call, request.principal));
+  });
+}
+
+Answer list_call_events(Services& services, const Request& request) {
+  ListQuery query(request);
+  if (auto problem = query.problem()) return base::unexpected(*problem);
+  return services.store.read([&](const schema::ReadTx& tx) -> Answer {
+    auto call = own_call(tx, request);
+    if (!call) return base::unexpected(std::move(call.error()));
+    auto events = schema::call_event_page(tx, call->id, query.range());
+    query.cut(events);
+    base::Json items = base::Json::array();
+    for (const auto& event : events)
+      items.push_back(call_event_json(event));
+    return query.answer(items);
+  });
+}
+
+Answer get_transcript(Services& services, const Request& request) {
+  return services.store.read([&](const schema::ReadTx& tx) -> Answer {
+    auto call = own_call(tx, request);
+    if (!call) return base::unexpected(std::move(call.error()));
+    auto transcript = schema::find_transcript(tx, call->id);
+    if (!transcript) return refuse(Code::not_found, "The call has no transcript yet.");
+    return json_response(200, transcript_json(*transcript));
+  });
+}
+
+Answer get_analysis(Services& services, const Request& request) {
+  return services.store.read([&](const schema::ReadTx& tx) -> Answer {
+    auto call = own_call(tx, request);
+    if (!call) return base::unexpected(std::move(call.error()));
+    auto analysis = schema::find_analysis(tx, call->id);
+    if (!analysis) return refuse(Code::not_found, "The call has no analysis yet.");
+    return json_response(200, analysis_json(*analysis));
+  });
+}
+
+}  // namespace
+
+void add_call_list_routes(std::vector<Route>& routes) {
+  routes.push_back({.method = "GET",
+                    .pattern = "/api/v1/calls",
+                    .handler = list_calls,
+                    .query = list_parameters({"batch_id", "campaign_id", "contact_id", "kind",
+                                              "disposition", "status", "call_status"})});
+  routes.push_back({.method = "GET", .pattern = "/api/v1/calls/{id}", .handler = get_call});
+  routes.push_back({.method = "GET",
+                    .pattern = "/api/v1/calls/{id}/events",
+                    .handler = list_call_events,
+                    .query = list_parameters({})});
+  routes.push_back(
+      {.method = "GET", .pattern = "/api/v1/calls/{id}/transcript", .handler = get_transcript});
+  routes.push_back(
+      {.method = "GET", .pattern = "/api/v1/calls/{id}/analysis", .handler = get_analysis});
+  routes.push_back(
+      {.method = "GET",
+       .pattern = "/api/v1/batches/{id}/calls",
+       .handler = list_calls_of_batch,
+       .query = list_parameters({"contact_id", "disposition", "status", "call_status"})});
+}
+
+}  // namespace outdial::api

@@ -1,0 +1,146 @@
+#include "api/eligibility.h"
+
+#include <algorithm>
+#include <map>
+
+#include "api/json_answer.h"
+#include "base/json.h"
+#include "calls/obstacles.h"
+#include "schema/batch_list.h"
+#include "schema/calls.h"
+#include "schema/suppressions.h"
+
+namespace outdial::api {
+namespace {
+
+constexpr int kEnrolments = 100;
+
+std::string advice_of(const std::string& rule) {
+  static const std::map<std::string, std::string> kAdvice{
+      {"suppression_list", "The number is on the do-not-call list."},
+      {"not_in_a_batch", "The contact waits in no open batch."},
+      {"dialling_locked",
+       "Dialling is locked until somebody confirms that this database may dial."},
+      {"batch_preparing", "The batch has not been launched."},
+      {"batch_paused", "The batch is paused."},
+      {"batch_halted", "A safety stop holds the batch."},
+      {"batch_cancelling", "The batch is being cancelled."},
+      {"batch_cancelled", "The batch has been cancelled."},
+      {"paused_all", "Everything is paused."},
+      {"campaign_not_active", "The campaign is not active."},
+      {"from_number_unknown", "No account knows the campaign's from_number."},
+      {"from_number_paused", "The from_number is paused."},
+      {"from_number_resting", "The from_number rests."},
+      {"account_halted", "A safety stop holds the account."},
+      {"account_resting", "The provider is in trouble, or asked us to wait."},
+      {"batch_expired", "The batch has expired."},
+      {"not_before", "The contact's not_before has not come yet."},
+      {"not_after", "The contact's not_after has passed."},
+      {"appointment_passed", "The appointment has passed."},
+      {"unknown_zone", "Nobody says in which time zone the contact is."},
+      {"no_window", "The calling windows never open."},
+      {"outside_calling_hours", "It is outside calling hours where the contact is."},
+      {"max_attempts", "The contact has been called as often as the campaign allows."},
+      {"attempt_cap",
+       "The next attempt has to wait for the day's cap or the gap between attempts."},
+      {"number_busy", "A call to the number is live."},
+      {"waiting_for_start", "The batch's starts_at has not come yet."},
+      {"retry_later", "The next attempt is planned."},
+      {"in_call", "The contact is in a call."}};
+  auto found = kAdvice.find(rule);
+  return found == kAdvice.end() ? std::string() : found->second;
+}
+
+/// Collects what blocks, and when the first of the calls could be made.
+struct Blocks {
+  base::Json rules = base::Json::array();
+  std::optional<base::Time> next;
+
+  void add(const std::string& rule, std::optional<base::Time> until, bool final,
+           const schema::EnrolmentRow* enrolment = nullptr) {
+    rules.push_back(
+        {{"rule", rule},
+         {"detail", advice_of(rule)},
+         {"final", final},
+         {"next_allowed_at", json_time(until)},
+         {"batch_id", enrolment ? base::Json(enrolment->batch_id.view()) : base::Json()},
+         {"enrolment_id", enrolment ? base::Json(enrolment->id.view()) : base::Json()}});
+  }
+  void note_next(base::Time at) { next = next ? std::min(*next, at) : at; }
+};
+
+struct Found {
+  std::string rule;
+  std::optional<base::Time> until;
+  bool final = false;
+};
+
+Found found_in(const calls::Obstacle& obstacle, base::Time now) {
+  if (auto* later = std::get_if<calls::NotBefore>(&obstacle))
+    return {later->reason, later->at > now ? std::optional(later->at) : std::nullopt, false};
+  if (auto* never = std::get_if<calls::Never>(&obstacle)) return {never->reason, {}, true};
+  if (auto* full = std::get_if<calls::NoRoom>(&obstacle)) return {full->reason, full->until, false};
+  return {};
+}
+
+/// True when this enrolment could be dialled now.
+bool examine(const schema::ReadTx& tx, const calls::DialFacts& facts, bool suppressed,
+             Blocks& blocks) {
+  base::Time now = tx.now();
+  const schema::EnrolmentRow& enrolment = facts.enrolment;
+  bool open = true;
+  if (enrolment.status == schema::EnrolmentStatus::in_call) {
+    blocks.add("in_call", {}, false, &enrolment);
+    open = false;
+  }
+  std::optional<base::Time> until;
+  if (facts.batch.starts_at && *facts.batch.starts_at > now) {
+    blocks.add("waiting_for_start", facts.batch.starts_at, false, &enrolment);
+    until = facts.batch.starts_at;
+    open = false;
+  }
+  if (enrolment.status == schema::EnrolmentStatus::pending && enrolment.next_attempt_at > now) {
+    blocks.add(enrolment.reason.empty() ? "retry_later" : enrolment.reason,
+               enrolment.next_attempt_at, false, &enrolment);
+    until = std::max(until.value_or(now), enrolment.next_attempt_at);
+    open = false;
+  }
+  Found found = found_in(calls::check_person(tx, facts), now);
+  if (!found.rule.empty()) {
+    bool told = found.rule == "suppression_list" || found.rule == enrolment.reason;
+    if (!told || open) blocks.add(found.rule, found.until, found.final, &enrolment);
+    if (found.until) until = std::max(until.value_or(now), *found.until);
+    open = false;
+  }
+  bool has_next = until && !found.final && !suppressed;
+  if (has_next) blocks.note_next(*until);
+  return open;
+}
+
+}  // namespace
+
+nlohmann::json eligibility_json(const schema::ReadTx& tx, const schema::ContactRow& contact,
+                                const View& view) {
+  Blocks blocks;
+  auto suppression = schema::active_suppression(tx, contact.tenant_id, contact.phone);
+  if (suppression)
+    blocks.add("suppression_list", suppression->expires_at, !suppression->expires_at);
+  int waiting = 0;
+  bool callable = false;
+  for (const auto& id : schema::latest_enrolments_of(tx, contact.id, kEnrolments)) {
+    auto facts = calls::read_dial_facts(tx, id, view.rules);
+    if (!facts || schema::is_final(facts->enrolment.status)) continue;
+    ++waiting;
+    if (examine(tx, *facts, suppression.has_value(), blocks)) callable = true;
+  }
+  if (waiting == 0) blocks.add("not_in_a_batch", {}, false);
+  callable = callable && !suppression;
+  return {{"contact_id", contact.id.view()},
+          {"phone", view.principal.shown_phone(contact.phone)},
+          {"may_call_now", callable},
+          {"checked_at", json_time(tx.now())},
+          {"next_allowed_at", callable ? json_time(tx.now()) : json_time(blocks.next)},
+          {"blocked_by", blocks.rules}};
+}
+
+}  // namespace outdial::api

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "api/view.h"
+#include "schema/contacts.h"
+#include "schema/tx.h"
+
+namespace outdial::api {
+
+/// May this person be called now? Every rule that forbids it, in each batch that they wait in, and
+/// the next instant at which one of those calls could be made.
+nlohmann::json eligibility_json(const schema::ReadTx& tx, const schema::ContactRow& contact,
+                                const View& view);
+
+}  // namespace outdial::api

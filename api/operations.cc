@@ -1,0 +1,117 @@
+#include <cstdio>
+#include <fstream>
+
+#include "api/json_answer.h"
+#include "api/metrics.h"
+#include "api/openapi.h"
+#include "api/reading_routes.h"
+#include "base/json.h"
+#include "schema/calls.h"
+#include "schema/meta.h"
+#include "schema/migrations.h"
+
+namespace outdial::api {
+namespace {
+
+constexpr char kZonesFile[] = "/usr/share/zoneinfo/tzdata.zi";
+constexpr char kMetricsType[] = "text/plain; version=0.0.4; charset=utf-8";
+
+/// `# version 2025b`: zones are read once, so that newer ones need a restart.
+std::string zones_version() {
+  std::ifstream file(kZonesFile);
+  std::string word, version;
+  file >> word >> word >> version;
+  return version.empty() ? "unknown" : version;
+}
+
+Answer get_health(Services& services, const Request&) {
+  auto uptime =
+      std::chrono::duration_cast<std::chrono::seconds>(services.clock.boot() - services.started);
+  return json_response(200, {{"status", services.ready() ? "healthy" : "stopping"},
+                             {"active_calls", services.store.read(schema::count_live_calls)},
+                             {"uptime_seconds", uptime.count()}});
+}
+
+Answer get_healthz(Services&, const Request&) {
+  return Response{200, "text/plain; charset=utf-8", "ok\n", {}};
+}
+
+Check check_store(Services& services) {
+  auto count = schema::all_migrations().size();
+  try {
+    // An empty group commits nothing but shows that the writer takes work.
+    services.store.write([](schema::Tx&) {});
+    services.store.read(schema::count_live_calls);
+  } catch (const std::exception& error) {
+    return {"database", false, error.what(), true};
+  }
+  return {"database", true, "schema version " + std::to_string(count), true};
+}
+
+Check check_dialling(Services& services) {
+  auto locked = services.store.read(
+      [](const schema::ReadTx& tx) { return schema::get_meta(tx, schema::kMetaDiallingLocked); });
+  return {"dialling", !locked, locked ? "locked: " + *locked : "", false};
+}
+
+Check check_zones(const std::string& loaded) {
+  std::string now = zones_version();
+  if (now == loaded) return {"zones", true, loaded, false};
+  return {"zones", false, now + " is installed, " + loaded + " is in use; restart", false};
+}
+
+base::Json check_json(const Check& check) {
+  if (check.ok && check.detail.empty()) return "ok";
+  return {{"ok", check.ok}, {"detail", check.detail}};
+}
+
+Answer get_readyz(Services& services, const Request& request, const std::string& zones) {
+  std::vector<Check> checks = services.checks();
+  checks.push_back(check_store(services));
+  if (checks.back().ok) checks.push_back(check_dialling(services));
+  checks.push_back(check_zones(zones));
+  bool ready = services.ready();
+  base::Json parts = base::Json::object();
+  for (const Check& check : checks) {
+    ready = ready && (check.ok || !check.needed);
+    parts[check.name] = check_json(check);
+  }
+  base::Json json{{"status", ready ? "ready" : "not_ready"}};
+  bool verbose = request.query_value("verbose").has_value();
+  if (verbose) json["checks"] = parts;
+  return json_response(ready ? 200 : 503, json);
+}
+
+Answer get_metrics(Services& services, const Request&) {
+  return Response{200, kMetricsType, store_metrics(services) + services.more_metrics(), {}};
+}
+
+Answer get_openapi(Services&, const Request&) {
+  return Response{200, "application/json", std::string(openapi_document()), {}};
+}
+
+}  // namespace
+
+void add_operation_routes(std::vector<Route>& routes) {
+  auto add = [&](std::string_view pattern, Handler handler, std::vector<std::string_view> query) {
+    routes.push_back({.method = "GET",
+                      .pattern = pattern,
+                      .handler = std::move(handler),
+                      .access = Access::token_unless_local,
+                      .query = std::move(query)});
+  };
+  add("/health", get_health, {});
+  add("/healthz", get_healthz, {});
+  add("/readyz",
+      [zones = zones_version()](Services& services, const Request& request) {
+        return get_readyz(services, request, zones);
+      },
+      {"verbose"});
+  add("/metrics", get_metrics, {});
+  routes.push_back({.method = "GET",
+                    .pattern = "/openapi.json",
+                    .handler = get_openapi,
+                    .access = Access::open});
+}
+
+}  // namespace outdial::api
