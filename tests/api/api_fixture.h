@@ -78,7 +78,8 @@ class ApiTest : public testing::Test {
             .rules = [this] { return rules; },
             .settings = [this] { return settings; },
             .webhook_key = [] { return std::string("key"); },
-            .stop_call = [this](std::string_view id) { stopped.emplace_back(id); }};
+            .stop_call = [this](std::string_view id) { stopped.emplace_back(id); },
+            .evidence_of = {}};
   }
 
   schema::TenantId add_tenant(const std::string& name) {

@@ -1,4 +1,4 @@
-#include "api/serve.h"
+#include "daemon/http_bridge.h"
 
 #include <httplib.h>
 
@@ -9,9 +9,9 @@ namespace outdial::tests {
 namespace {
 
 /// The router behind the real listener.
-class ServeTest : public ApiTest {
+class ApiOverListenerTest : public ApiTest {
  protected:
-  ServeTest() {
+  ApiOverListenerTest() {
     store.reset();
     store = std::make_unique<schema::Store>(
         schema::Store::Options{(folder / "outdial.db").string()}, real_clock, real_ids);
@@ -25,12 +25,12 @@ class ServeTest : public ApiTest {
       return daemon::BodyRule{limit.max_bytes, base::Millis{10'000}, limit.bulk};
     };
     listener = std::make_unique<daemon::Listener>(options, real_clock, real_ids);
-    api::serve(listener->routes(), *router);
+    daemon::route_everything(listener->routes(), *router);
     listener->start();
     client = std::make_unique<httplib::Client>("127.0.0.1", listener->port());
     client->set_default_headers({{"Authorization", "Bearer " + tokens["admin"]}});
   }
-  ~ServeTest() override { listener->stop(); }
+  ~ApiOverListenerTest() override { listener->stop(); }
 
   base::SystemClock real_clock;
   base::IdSource real_ids{real_clock};
@@ -38,7 +38,7 @@ class ServeTest : public ApiTest {
   std::unique_ptr<httplib::Client> client;
 };
 
-TEST_F(ServeTest, CarriesRequestsAndAnswersBothWays) {
+TEST_F(ApiOverListenerTest, CarriesRequestsAndAnswersBothWays) {
   auto made =
       client->Post("/api/v1/campaigns", R"({"name":"x","kind":"custom"})", "application/json");
   ASSERT_TRUE(made);
@@ -58,7 +58,7 @@ TEST_F(ServeTest, CarriesRequestsAndAnswersBothWays) {
   EXPECT_EQ(none->get_header_value("Allow"), "GET, PATCH");
 }
 
-TEST_F(ServeTest, ImportsASpooledFile) {
+TEST_F(ApiOverListenerTest, ImportsASpooledFile) {
   auto campaign =
       client->Post("/api/v1/campaigns", R"({"name":"x","kind":"custom"})", "application/json");
   std::string campaign_id = base::parse_json(campaign->body)->at("id");
@@ -75,7 +75,7 @@ TEST_F(ServeTest, ImportsASpooledFile) {
   EXPECT_EQ(base::parse_json(report->body)->at("accepted"), 100) << report->body;
 }
 
-TEST_F(ServeTest, AnswersManyClientsAtOnce) {
+TEST_F(ApiOverListenerTest, AnswersManyClientsAtOnce) {
   std::vector<std::jthread> clients;
   std::atomic<int> made{0};
   for (int i = 0; i < 4; ++i)
