@@ -32,18 +32,22 @@ void apply(SQLite::Database& database, const Migration& migration) {
 }  // namespace
 
 void migrate(const std::string& path, base::Time now) {
+  migrate(path, now, all_migrations());
+}
+
+void migrate(const std::string& path, base::Time now, std::span<const Migration> migrations) {
   SQLite::Database database(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, 5'000);
   database.exec("PRAGMA journal_mode = WAL");
   database.exec("PRAGMA synchronous = FULL");
   int have = schema_version(database);
-  int want = all_migrations().back().version;
+  int want = migrations.back().version;
   if (have > want)
     throw NewerDatabase(path + " has schema version " + std::to_string(have) +
                         ", this program knows versions up to " + std::to_string(want) +
                         ": start a newer outdiald, or restore the copy made before the upgrade");
   if (have == want) return;
   if (have > 0) copy_before(database, path, want, now);
-  for (const Migration& migration : all_migrations())
+  for (const Migration& migration : migrations)
     if (migration.version > have) apply(database, migration);
 }
 

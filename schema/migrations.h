@@ -28,5 +28,7 @@ class NewerDatabase : public std::runtime_error {
 /// first copied to
 /// `<path>.before-<version>-<time>`. Throws NewerDatabase when the file is ahead of this program.
 void migrate(const std::string& path, base::Time now);
+/// The same with another list, in order of version.
+void migrate(const std::string& path, base::Time now, std::span<const Migration> migrations);
 
 }  // namespace outdial::schema

@@ -14,9 +14,7 @@ class ReadView {
   explicit ReadView(Connection& connection) : connection_(connection) {
     connection_.run_script("BEGIN");
   }
-  ~ReadView() {
-    if (connection_.in_transaction()) connection_.run_script("ROLLBACK");
-  }
+  ~ReadView() { connection_.abandon_transaction(); }
   ReadView(const ReadView&) = delete;
   ReadView& operator=(const ReadView&) = delete;
 
@@ -76,6 +74,10 @@ void Store::give_back(std::unique_ptr<Connection> reader) {
     free_readers_.push_back(std::move(reader));
   }
   reader_free_.notify_one();
+}
+
+std::size_t Store::queued_writes() const {
+  return writer_->queued();
 }
 
 std::uintmax_t Store::wal_bytes() const {

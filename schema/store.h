@@ -71,6 +71,8 @@ class Store {
 
   /// Rings after every commit that announced the topic.
   base::Doorbell& doorbell(Topic topic) { return doorbells_[static_cast<std::size_t>(topic)]; }
+  /// Writers that wait for the writer thread to take them up.
+  std::size_t queued_writes() const;
   /// Size of the write-ahead log in bytes.
   std::uintmax_t wal_bytes() const;
   const std::string& path() const { return options_.path; }

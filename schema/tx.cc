@@ -4,6 +4,9 @@
 #include <sqlite3.h>
 
 #include <stdexcept>
+#include <utility>
+
+#include "base/log.h"
 
 namespace outdial::schema {
 namespace {
@@ -21,6 +24,8 @@ class ResetGuard {
 };
 
 void bind(SQLite::Statement& statement, std::initializer_list<Param> params) {
+  if (std::cmp_not_equal(params.size(), statement.getBindParameterCount()))
+    throw std::logic_error(std::to_string(params.size()) + " values for: " + statement.getQuery());
   int index = 0;
   for (const Param& param : params) {
     ++index;
@@ -95,6 +100,7 @@ SQLite::Statement& Connection::prepared(const char* sql) {
 }
 
 int Connection::run(const char* sql, std::initializer_list<Param> params) {
+  check_transaction();
   SQLite::Statement& statement = prepared(sql);
   ResetGuard guard(statement);
   bind(statement, params);
@@ -103,6 +109,7 @@ int Connection::run(const char* sql, std::initializer_list<Param> params) {
 
 void Connection::query(const char* sql, std::initializer_list<Param> params,
                        const std::function<bool(const Row&)>& each) {
+  check_transaction();
   SQLite::Statement& statement = prepared(sql);
   ResetGuard guard(statement);
   bind(statement, params);
@@ -119,12 +126,40 @@ bool Connection::in_transaction() const {
   return sqlite3_get_autocommit(database_->getHandle()) == 0;
 }
 
+void Connection::check_transaction() const {
+  if (expects_transaction_ && !in_transaction())
+    throw TransactionLost("an earlier failure of the database ended this transaction");
+}
+
+bool Connection::undo_savepoint(const std::string& name) noexcept {
+  if (!in_transaction()) return false;
+  try {
+    run_script("ROLLBACK TO " + name + "; RELEASE " + name);
+    return true;
+  } catch (const std::exception& error) {
+    base::log_error("A savepoint could not be undone; its whole transaction is given up",
+                    {{"error", error.what()}});
+    abandon_transaction();
+    return false;
+  }
+}
+
+void Connection::abandon_transaction() noexcept {
+  if (!in_transaction()) return;
+  try {
+    run_script("ROLLBACK");
+  } catch (const std::exception& error) {
+    base::log_error("A transaction could not be rolled back", {{"error", error.what()}});
+  }
+}
+
 void Tx::nested(const std::function<void()>& part) {
+  connection_.check_transaction();
   connection_.run_script("SAVEPOINT nested");
   try {
     part();
   } catch (...) {
-    if (connection_.in_transaction()) connection_.run_script("ROLLBACK TO nested; RELEASE nested");
+    connection_.undo_savepoint("nested");
     throw;
   }
   connection_.run_script("RELEASE nested");

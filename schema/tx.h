@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -73,6 +74,13 @@ class Row {
   SQLite::Statement& statement_;
 };
 
+/// A failure of the disk ended the transaction while its closure was still running: nothing more
+/// may be done in it.
+class TransactionLost : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
 /// One connection with its prepared statements, used by one thread at a time. Statements are cached
 /// by the address of their text, so the text must be a constant.
 class Connection {
@@ -91,6 +99,16 @@ class Connection {
   /// Runs text that is not kept prepared: migrations, pragmas, savepoints.
   void run_script(const std::string& sql);
   bool in_transaction() const;
+  /// While true, statements outside a transaction throw TransactionLost instead of committing one
+  /// by one.
+  void expect_transaction(bool expected) { expects_transaction_ = expected; }
+  /// Throws TransactionLost when a transaction is expected and there is none.
+  void check_transaction() const;
+  /// Undoes what was done since the savepoint. When that fails the whole transaction is given up;
+  /// false when none is left.
+  bool undo_savepoint(const std::string& name) noexcept;
+  /// Rolls back if a transaction is open. Never throws, as it runs while errors are on their way.
+  void abandon_transaction() noexcept;
   SQLite::Database& database() { return *database_; }
 
  private:
@@ -98,6 +116,7 @@ class Connection {
 
   std::unique_ptr<SQLite::Database> database_;
   std::unordered_map<const char*, std::unique_ptr<SQLite::Statement>> statements_;
+  bool expects_transaction_ = false;
 };
 
 /// A consistent view of the database. Short: an open view keeps the write-ahead log from shrinking.

@@ -2,12 +2,27 @@
 
 #include <pthread.h>
 
+#include <stdexcept>
 #include <vector>
 
 namespace outdial::schema {
 namespace {
 
 constexpr std::size_t kGroupLimit = 256;
+
+/// While a closure runs, its statements may not commit one by one after the transaction was lost.
+class TransactionExpected {
+ public:
+  explicit TransactionExpected(Connection& connection) : connection_(connection) {
+    connection_.expect_transaction(true);
+  }
+  ~TransactionExpected() { connection_.expect_transaction(false); }
+  TransactionExpected(const TransactionExpected&) = delete;
+  TransactionExpected& operator=(const TransactionExpected&) = delete;
+
+ private:
+  Connection& connection_;
+};
 
 }  // namespace
 
@@ -23,9 +38,13 @@ Writer::Writer(const std::string& path, bool threaded, const base::Clock& clock,
 Writer::~Writer() = default;
 
 void Writer::run(const std::function<void(Tx&)>& body) {
+  if (writing_thread_ == std::this_thread::get_id())
+    throw std::logic_error("a closure that runs in a write must not write to the store again");
   Request request{&body, nullptr};
   if (!thread_.joinable()) {
+    writing_thread_ = std::this_thread::get_id();
     commit_alone(request);
+    writing_thread_ = std::thread::id{};
     if (!request.error) publish_(request.announced);
   } else {
     std::unique_lock lock(mutex_);
@@ -36,8 +55,14 @@ void Writer::run(const std::function<void(Tx&)>& body) {
   if (request.error) std::rethrow_exception(request.error);
 }
 
+std::size_t Writer::queued() const {
+  std::scoped_lock lock(mutex_);
+  return waiting_.size();
+}
+
 void Writer::serve(std::stop_token stop) {
   pthread_setname_np(pthread_self(), "store-writer");
+  writing_thread_ = std::this_thread::get_id();
   std::vector<Request*> group;
   while (true) {
     {
@@ -66,7 +91,7 @@ void Writer::serve(std::stop_token stop) {
 
 void Writer::commit_group(std::span<Request* const> group) {
   try {
-    connection_.run_script("BEGIN IMMEDIATE");
+    begin();
   } catch (...) {
     for (Request* request : group)
       request->error = std::current_exception();
@@ -74,8 +99,9 @@ void Writer::commit_group(std::span<Request* const> group) {
   }
   for (Request* request : group) {
     if (run_in_savepoint(*request)) continue;
-    // A full disk or an I/O error may end the whole transaction: then what the others did is gone
-    // too.
+    // A full disk or an I/O error may end the whole transaction, or leave it unable to undo one
+    // savepoint: then what the others did is gone too.
+    connection_.abandon_transaction();
     for (Request* again : group) {
       again->error = nullptr;
       commit_alone(*again);
@@ -88,29 +114,30 @@ void Writer::commit_group(std::span<Request* const> group) {
 bool Writer::run_in_savepoint(Request& request) {
   try {
     connection_.run_script("SAVEPOINT caller");
-    Tx tx(connection_, clock_, ids_);
-    (*request.body)(tx);
+    request.announced = run_closure(*request.body);
     connection_.run_script("RELEASE caller");
-    request.announced = tx.announced();
     return true;
   } catch (...) {
     request.error = std::current_exception();
-    if (!connection_.in_transaction()) return false;
-    connection_.run_script("ROLLBACK TO caller; RELEASE caller");
-    return true;
+    return connection_.undo_savepoint("caller");
   }
+}
+
+unsigned Writer::run_closure(const std::function<void(Tx&)>& body) {
+  TransactionExpected expected(connection_);
+  Tx tx(connection_, clock_, ids_);
+  body(tx);
+  return tx.announced();
 }
 
 void Writer::commit_alone(Request& request) {
   try {
-    connection_.run_script("BEGIN IMMEDIATE");
-    Tx tx(connection_, clock_, ids_);
-    (*request.body)(tx);
-    request.announced = tx.announced();
+    begin();
+    request.announced = run_closure(*request.body);
     connection_.run_script("COMMIT");
   } catch (...) {
     request.error = std::current_exception();
-    if (connection_.in_transaction()) connection_.run_script("ROLLBACK");
+    connection_.abandon_transaction();
   }
 }
 
@@ -118,10 +145,15 @@ void Writer::commit(std::span<Request* const> group) {
   try {
     connection_.run_script("COMMIT");
   } catch (...) {
-    if (connection_.in_transaction()) connection_.run_script("ROLLBACK");
     for (Request* request : group)
       if (!request->error) request->error = std::current_exception();
+    connection_.abandon_transaction();
   }
+}
+
+void Writer::begin() {
+  connection_.abandon_transaction();
+  connection_.run_script("BEGIN IMMEDIATE");
 }
 
 }  // namespace outdial::schema

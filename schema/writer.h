@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <exception>
@@ -15,7 +16,8 @@ namespace outdial::schema {
 
 /// The one writer of a database. run() blocks until the closure's changes are on disk, or throws
 /// what the closure or the commit threw. In threaded mode closures of many callers share one
-/// commit.
+/// commit. After a commit that failed nothing of it is visible; should the machine fail before the
+/// next one, what was written of it may still come back, as with every database.
 class Writer {
  public:
   /// Gets the topics of a committed group as a bit set.
@@ -26,6 +28,8 @@ class Writer {
   ~Writer();
 
   void run(const std::function<void(Tx&)>& body);
+  /// Callers whose closures have not been taken up yet.
+  std::size_t queued() const;
   /// The connection, for reads in inline mode only.
   Connection& connection() { return connection_; }
 
@@ -40,15 +44,19 @@ class Writer {
   void serve(std::stop_token stop);
   void commit_group(std::span<Request* const> group);
   bool run_in_savepoint(Request& request);
+  unsigned run_closure(const std::function<void(Tx&)>& body);
   void commit_alone(Request& request);
   void commit(std::span<Request* const> group);
+  void begin();
 
   Connection connection_;
   const base::Clock& clock_;
   base::IdSource& ids_;
   const Publish publish_;
 
-  std::mutex mutex_;
+  /// Which thread runs closures at the moment.
+  std::atomic<std::thread::id> writing_thread_{};
+  mutable std::mutex mutex_;
   std::condition_variable_any arrived_;
   std::condition_variable finished_;
   std::deque<Request*> waiting_;  // guarded by mutex_, as is Request::done
