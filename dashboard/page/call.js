@@ -58,7 +58,7 @@ function analysis(given) {
 
 function recording(url) {
   if (!/^https?:\/\//.test(url ?? "")) return "";
-  return el("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, "Listen (opens a new tab)");
+  return el("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, "Listen (new tab)");
 }
 
 export class CallPage {

@@ -82,7 +82,7 @@ export function confirmed(title, text, action) {
   });
 }
 
-let lastAnnounced = 0;
+let lastAnnounced = -Infinity;
 /// Says it to people who listen; progress is said at most every ten seconds.
 export function announce(text, isProgress = false) {
   const now = performance.now();

@@ -47,9 +47,10 @@ export function reason(code) {
 
 export const count = (number) => (number ?? 0).toLocaleString("en");
 
-/// "41 % (n = 120)"; a rate of nothing is none.
+/// "41 % (n = 120)", in one piece; a rate of nothing is none.
 export function rate(part, whole) {
-  return whole > 0 ? `${Math.round((part * 100) / whole)} % (n = ${count(whole)})` : "none yet (n = 0)";
+  const text = whole > 0 ? `${Math.round((part * 100) / whole)} % (n = ${count(whole)})` : "– (n = 0)";
+  return text.replaceAll(" ", "\u00a0");
 }
 
 let tenantZone = "UTC";
@@ -63,12 +64,12 @@ export function useZone(zone) {
 }
 
 function inZone(instant, zone, extra) {
-  return new Intl.DateTimeFormat("en-GB", {
-    timeZone: zone, day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", ...extra,
+  return new Intl.DateTimeFormat("en-US", {
+    timeZone: zone, day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...extra,
   }).format(new Date(instant));
 }
 
-/// "18 Nov, 10:05 EST" in the tenant's zone.
+/// "Nov 18, 10:05 EST" in the tenant's zone.
 export function time(instant, seconds = false) {
   if (!instant) return "";
   const second = seconds ? { second: "2-digit" } : {};
