@@ -56,8 +56,8 @@ export class TopLine {
     const sum = (name) => running.reduce((total, batch) => total + batch[name], 0);
     const pairs = [
       ["Calls in progress", `${count(health.active_calls)}${limit ? ` / ${limit}` : ""}`],
+      ["Not called", count(sum("pending") + sum("queued"))],
       ["Next in line", count(sum("queued"))],
-      ["Not called", count(sum("pending"))],
     ];
     const locked = ready.checks?.dialling?.ok === false ? plain(detailOf(ready.checks.dialling)) : "";
     if (locked) pairs.push(["Dialling", locked]);

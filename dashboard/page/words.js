@@ -14,7 +14,7 @@ const kTones = {
   paused: "warn", halted: "bad", unknown: "warn", needs_review: "warn", refused: "bad", throttled: "warn",
 };
 const kStates = {
-  preparing: "waiting for launch", pending: "not called", queued: "next in line", exhausted: "not reached",
+  preparing: "waiting for launch", pending: "waiting", queued: "next in line", exhausted: "not reached",
   suppressed: "do not call", placing: "being dialled", placed: "dialled", ongoing: "talking",
   not_sent: "not dialled", not_placed: "not dialled", throttled: "held back by the provider",
   unknown: "being checked", ended: "ended", analyzed: "ended, analysed",
@@ -80,7 +80,7 @@ export function time(instant, seconds = false) {
 export function contactTime(instant, zone) {
   if (!instant || !zone || zone === tenantZone) return null;
   try {
-    return el("small", {}, `there ${inZone(instant, zone, { day: undefined, month: undefined })}`);
+    return el("small", {}, `(there ${inZone(instant, zone, { day: undefined, month: undefined })})`);
   } catch {
     return null;
   }
