@@ -135,7 +135,8 @@ void take_variables(ObjectReader& reader, std::string& field) {
   std::string before = field;
   take_texts(reader, "variables", field);
   if (field == before) return;
-  for (const auto& [name, pattern] : base::parse_json(field)->items()) {
+  const base::Json templates = base::parse_json(field).value();
+  for (const auto& [name, pattern] : templates.items()) {
     auto parsed = text::Template::parse(pattern.get<std::string>());
     if (!parsed)
       reader.error_below(

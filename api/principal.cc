@@ -21,7 +21,8 @@ bool Principal::may_steer(const schema::CampaignRow& campaign) const {
 }
 
 std::string Principal::shown_phone(std::string_view phone) const {
-  return has_scope(kPiiScope) || phone.empty() ? std::string(phone) : base::masked_phone(phone);
+  bool clear = !masks_phones || has_scope(kPiiScope);
+  return clear || phone.empty() ? std::string(phone) : base::masked_phone(phone);
 }
 
 }  // namespace outdial::api

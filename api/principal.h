@@ -18,6 +18,8 @@ struct Principal {
   schema::Role role = schema::Role::viewer;
   /// Separated by blanks.
   std::string scopes;
+  /// The configuration wants numbers masked for tokens without contacts:pii.
+  bool masks_phones = true;
 
   /// An admin has every scope.
   bool has_scope(std::string_view scope) const;

@@ -213,7 +213,8 @@ base::Expected<Principal, Problem> Router::identify(const Request& request) {
   }
   if (!token->last_used_at || services_.clock.now() - *token->last_used_at > kTokenUseNoted)
     services_.store.write([&](schema::Tx& tx) { schema::note_token_use(tx, token->id); });
-  return Principal{token->id, token->tenant_id, token->name, token->role, token->scopes};
+  return Principal{token->id,   token->tenant_id, token->name,
+                   token->role, token->scopes,    services_.settings()->privacy.mask_phones};
 }
 
 Router::BodyLimit Router::body_limit(std::string_view method, std::string_view path) const {

@@ -164,6 +164,8 @@ TEST_F(CallsTest, MasksTheNumberForThoseWhoMayNotSeeIt) {
   token = "manager";
   Reply reply = order({{"campaign_id", campaign()}});
   EXPECT_EQ(reply.json["to_number"], base::masked_phone("+14155550123"));
+  settings->privacy.mask_phones = false;
+  EXPECT_EQ(order({{"campaign_id", campaign()}}).json["to_number"], "+14155550123");
 }
 
 TEST_F(CallsTest, CancelsACallThatWasNotPlacedYet) {

@@ -87,7 +87,7 @@ TEST_F(CampaignsTest, SaysEverythingThatIsWrong) {
       {R"({"name":"x","kind":"screen_candidates"})", 422, {"/kind unknown_value"}},
       {R"({"name":"x","kind":"custom","form_number":"1"})", 400, {"/form_number unknown_member"}},
       {R"({"name":"","kind":"custom","agent_id":5})", 400, {"/name empty", "/agent_id wrong_type"}},
-      {R"({"name":"x","kind":"custom","from_number":"555"})", 422, {"/from_number invalid_length"}},
+      {R"({"name":"x","kind":"custom","from_number":"555"})", 422, {"/from_number short_code"}},
       {R"({"name":"x","kind":"custom","timezone":"EST"})", 422, {"/timezone unknown_zone"}},
       {R"({"name":"x","kind":"custom","region":"Narnia"})", 422, {"/region unknown_region"}},
       {R"({"name":"x","kind":"custom","matrices":[{"call_script":"a"},{"script":"b"}]})",
