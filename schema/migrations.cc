@@ -2,6 +2,8 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
+#include <filesystem>
+
 #include "base/log.h"
 
 namespace outdial::schema {
@@ -14,9 +16,15 @@ int schema_version(SQLite::Database& database) {
 void copy_before(SQLite::Database& database, const std::string& path, int version, base::Time now) {
   std::string copy =
       path + ".before-" + std::to_string(version) + "-" + std::to_string(base::to_millis(now));
-  SQLite::Statement vacuum(database, "VACUUM INTO ?");
-  vacuum.bind(1, copy);
-  vacuum.exec();
+  try {
+    SQLite::Statement vacuum(database, "VACUUM INTO ?");
+    vacuum.bind(1, copy);
+    vacuum.exec();
+  } catch (...) {
+    std::error_code ignored;
+    std::filesystem::remove(copy, ignored);
+    throw;
+  }
   base::log_info("Copied the database before migrating it", {{"copy", copy}});
 }
 
