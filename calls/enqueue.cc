@@ -1,5 +1,7 @@
 #include "calls/enqueue.h"
 
+#include <chrono>
+
 #include "calls/obstacles.h"
 #include "calls/variables.h"
 #include "schema/jobs.h"
@@ -7,7 +9,11 @@
 namespace outdial::calls {
 namespace {
 
-void insert_dial_job(schema::Tx& tx, const DialFacts& facts) {
+constexpr std::chrono::seconds kOpenJobRest{1};
+
+/// False when the last dial's job is still open: its call has ended before its request was
+/// answered.
+bool insert_dial_job(schema::Tx& tx, const DialFacts& facts) {
   schema::JobRow job;
   job.id = tx.new_id<schema::JobId>();
   job.tenant_id = facts.tenant.id;
@@ -19,8 +25,7 @@ void insert_dial_job(schema::Tx& tx, const DialFacts& facts) {
   job.priority = facts.batch.priority + facts.enrolment.priority;
   job.due_at = tx.now();
   job.payload_json = dial_payload(facts, tx.now());
-  schema::insert_job(tx, job);
-  schema::queue_enrolment(tx, facts.enrolment, job.id);
+  return schema::insert_job(tx, job) && schema::queue_enrolment(tx, facts.enrolment, job.id);
 }
 
 }  // namespace
@@ -41,8 +46,10 @@ Enqueued enqueue(schema::Tx& tx, const schema::EnrolmentRow& enrolment, const Ru
     schema::postpone_enrolment(tx, enrolment.id, no_room->until, no_room->reason);
     return Enqueued::postponed;
   }
-  insert_dial_job(tx, facts);
-  return Enqueued::queued;
+  if (insert_dial_job(tx, facts)) return Enqueued::queued;
+  schema::postpone_enrolment(tx, enrolment.id, tx.now() + tx.clock().to_stored(kOpenJobRest),
+                             "last_dial_unanswered");
+  return Enqueued::postponed;
 }
 
 std::string lane_of(schema::TenantId tenant, std::string_view from_number) {

@@ -22,6 +22,13 @@ class BeginTest : public FlowTest {
   schema::EnrolmentId enrolment = world.enrol(batch, kDana);
 
   calls::Begun begun(const schema::JobRow& job) { return std::get<calls::Begun>(world.begin(job)); }
+  /// Makes it visible whether the planned variables are used.
+  static void mark(schema::JobRow& job) {
+    const std::string name = "\"Dana\"";
+    for (auto at = job.payload_json.find(name); at != std::string::npos;
+         at = job.payload_json.find(name, at))
+      job.payload_json.replace(at, name.size(), "\"Planned\"");
+  }
 };
 
 TEST_F(BeginTest, BooksCallSlotsPaceAndEnrolmentAtOnce) {
@@ -158,9 +165,8 @@ void dial_elsewhere(World& w) {
 const Hindrance kHindrances[] = {
     {"DiallingLocked", "dialling_locked",
      [](World& w, ManualClock&, auto, auto) { lock_dialling(w); }, kPending, JobState::cancelled},
-    {"BatchHalted", "enrolment_not_queued", in_tx([](World&, schema::Tx& tx, auto b, auto e) {
-       calls::halt(tx, b, "http_401");
-       // As if it had been withdrawn although its job was claimed already.
+    {"ReleasedWhileClaimed", "enrolment_not_queued",
+     in_tx([](World&, schema::Tx& tx, auto, auto e) {
        auto row = schema::find_enrolment(tx, e).value();
        schema::release_enrolment(tx, row, {kQueued, tx.now(), "", {}, 0, 0});
      }),
