@@ -57,7 +57,10 @@ base::Time after_backoff(const schema::Tx& tx, const schema::CallRow& call) {
 void note_refusal(schema::Tx& tx, const schema::CallRow& call, const AnswerRefused& answer) {
   auto batch = schema::find_batch(tx, call.batch_id).value();
   auto enrolment = schema::find_enrolment(tx, call.enrolment_id).value();
-  bool other_contact = batch.last_refused_enrolment_id != call.enrolment_id;
+  // Somebody who was refused before counts once, however their refusals alternate with others'.
+  bool other_contact =
+      batch.consecutive_refusals == 0 ||
+      (batch.last_refused_enrolment_id != call.enrolment_id && enrolment.refusals == 0);
   std::int64_t consecutive = batch.consecutive_refusals + (other_contact ? 1 : 0);
   schema::note_batch_refusal(tx, batch.id, call.enrolment_id, consecutive);
   std::string reason = "refused_" + std::to_string(answer.status);
@@ -70,6 +73,7 @@ void note_refusal(schema::Tx& tx, const schema::CallRow& call, const AnswerRefus
                                 {enrolment.status, after_backoff(tx, call), reason, std::nullopt,
                                  enrolment.backoffs + 1, enrolment.refusals + 1});
   }
+  schema::wake_number(tx, call.tenant_id, call.phone_number);
   if (consecutive >= kRefusalsThatHalt) halt(tx, batch.id, "three_refusals_in_a_row");
 }
 
