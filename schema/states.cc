@@ -29,14 +29,13 @@ constexpr std::pair<B, B> kBatchMoves[] = {
 
 using E = EnrolmentStatus;
 constexpr std::pair<E, E> kEnrolmentMoves[] = {
-    {E::pending, E::queued},      {E::queued, E::pending},       {E::queued, E::in_call},
-    {E::in_call, E::pending},     {E::pending, E::done},         {E::queued, E::done},
-    {E::in_call, E::done},        {E::pending, E::exhausted},    {E::queued, E::exhausted},
-    {E::in_call, E::exhausted},   {E::pending, E::suppressed},   {E::queued, E::suppressed},
-    {E::in_call, E::suppressed},  {E::pending, E::expired},      {E::queued, E::expired},
-    {E::in_call, E::expired},     {E::pending, E::cancelled},    {E::queued, E::cancelled},
-    {E::in_call, E::cancelled},   {E::pending, E::needs_review}, {E::queued, E::needs_review},
-    {E::in_call, E::needs_review}};
+    {E::pending, E::queued},       {E::queued, E::pending},      {E::queued, E::in_call},
+    {E::in_call, E::pending},      {E::pending, E::done},        {E::queued, E::done},
+    {E::in_call, E::done},         {E::pending, E::exhausted},   {E::queued, E::exhausted},
+    {E::in_call, E::exhausted},    {E::pending, E::suppressed},  {E::queued, E::suppressed},
+    {E::in_call, E::suppressed},   {E::pending, E::expired},     {E::queued, E::expired},
+    {E::in_call, E::expired},      {E::pending, E::cancelled},   {E::queued, E::cancelled},
+    {E::pending, E::needs_review}, {E::queued, E::needs_review}, {E::in_call, E::needs_review}};
 
 using C = CallStatus;
 constexpr std::pair<C, C> kCallMoves[] = {
