@@ -2,18 +2,12 @@
 //   node page_test.mjs [FOLDER]      keeps a picture of every screen in FOLDER
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { chromium } from "playwright-core";
 
+import { complaintsOf, enter as enterAt, noViolations, openBrowser, runAll } from "./checks.mjs";
 import { FakeApi, kToken } from "./fake_api.mjs";
 
 const pictures = process.argv[2];
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const browser = await chromium.launch({
-  executablePath: process.env.OUTDIAL_CHROMIUM ?? "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-dev-shm-usage"],
-});
+const browser = await openBrowser();
 
 /// A fresh server and tab; fails on anything the console complains of, except what `expected` matches.
 async function visit(work, { scheme = "light", width = 1280, expected = null } = {}) {
@@ -22,11 +16,7 @@ async function visit(work, { scheme = "light", width = 1280, expected = null } =
   const context = await browser.newContext({ colorScheme: scheme, viewport: { width, height: 900 } });
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
-  const complaints = [];
-  page.on("console", (message) => {
-    if (["error", "warning"].includes(message.type()) && !expected?.test(message.text())) complaints.push(message.text());
-  });
-  page.on("pageerror", (error) => complaints.push(String(error)));
+  const complaints = complaintsOf(page, expected);
   try {
     await work({ api, address, page });
     assert.deepEqual(complaints, []);
@@ -37,30 +27,7 @@ async function visit(work, { scheme = "light", width = 1280, expected = null } =
   }
 }
 
-async function enter({ address, page }, hash = "#/") {
-  await page.goto(`${address}/${hash}`);
-  await page.getByLabel("Token").fill(kToken);
-  await page.getByRole("button", { name: "Open" }).click();
-  await page.getByText("● Live").waitFor();
-}
-
-/// Runs axe in a world of its own, which the page's policy does not bind.
-async function noViolations(page, where) {
-  const client = await page.context().newCDPSession(page);
-  const { frameTree } = await client.send("Page.getFrameTree");
-  const { executionContextId } = await client.send("Page.createIsolatedWorld", { frameId: frameTree.frame.id });
-  const run = async (expression) => {
-    const { result, exceptionDetails } = await client.send("Runtime.evaluate", {
-      expression, contextId: executionContextId, awaitPromise: true, returnByValue: true,
-    });
-    assert.equal(exceptionDetails, undefined, where);
-    return result.value;
-  };
-  await run(axe);
-  const found = await run(`axe.run(document).then((result) => result.violations.map((violation) =>
-    violation.id + ": " + violation.nodes.map((node) => node.target + " " + node.failureSummary).join(" | ")))`);
-  assert.deepEqual(found, [], where);
-}
+const enter = ({ address, page }, hash) => enterAt(page, address, kToken, hash);
 
 async function picture(page, name) {
   if (pictures) await page.screenshot({ path: `${pictures}/${name}.png`, fullPage: true });
@@ -229,15 +196,6 @@ for (const scheme of ["light", "dark"]) {
   }
 }
 
-let failed = 0;
-for (const [name, test] of Object.entries(tests)) {
-  try {
-    await test();
-    console.log(`ok   ${name}`);
-  } catch (error) {
-    failed += 1;
-    console.log(`FAIL ${name}\n${error.stack}`);
-  }
-}
+const failed = await runAll(tests);
 await browser.close();
 process.exit(failed ? 1 : 0);
