@@ -21,6 +21,17 @@ using schema::EnrolmentStatus;
 constexpr std::chrono::hours kProvisionalRest{24};
 constexpr std::chrono::hours kNumberRest{24};
 
+/// The outcome in one word, or what the recruiting question says when the agent does not report
+/// one.
+std::string outcome_of(const base::Json& custom) {
+  if (auto outcome = custom.find("outcome"); outcome != custom.end() && outcome->is_string())
+    return outcome->get<std::string>();
+  if (auto interested = custom.find("interested");
+      interested != custom.end() && interested->is_boolean())
+    return interested->get<bool>() ? "interested" : "not_interested";
+  return "";
+}
+
 policy::EndedCall facts_of(const schema::ReadTx& tx, const schema::CallRow& call) {
   policy::EndedCall facts;
   facts.end_reason = call.end_reason;
@@ -31,8 +42,7 @@ policy::EndedCall facts_of(const schema::ReadTx& tx, const schema::CallRow& call
   if (auto analysis = schema::find_analysis(tx, call.id)) {
     facts.in_voicemail = analysis->in_voicemail;
     auto custom = base::parse_json(analysis->custom_responses).value();
-    if (auto outcome = custom.find("outcome"); outcome != custom.end() && outcome->is_string())
-      facts.outcome = outcome->get<std::string>();
+    facts.outcome = outcome_of(custom);
   }
   return facts;
 }
@@ -88,6 +98,8 @@ Verdict decide(const schema::ReadTx& tx, const schema::CallRow& call,
 
 void move_enrolment(schema::Tx& tx, const schema::EnrolmentRow& enrolment,
                     const schema::CallRow& call, const Verdict& verdict, bool backoff) {
+  bool older = enrolment.last_call_id != call.id;
+  if (older && verdict.again && *verdict.again <= enrolment.next_attempt_at) return;
   if (enrolment.status == EnrolmentStatus::queued) schema::cancel_waiting_job(tx, enrolment.job_id);
   if (!verdict.again) {
     schema::finish_enrolment(tx, enrolment, enrolment.status, verdict.final_state, verdict.reason,
@@ -129,8 +141,7 @@ void respect_opt_out(schema::Tx& tx, const schema::CallRow& call) {
   suppress(tx, suppression);
 }
 
-/// The enrolment may be told only by its latest call; another one may be live or may have decided
-/// already.
+/// While its latest call lives or waits for its analysis, no older one may tell the enrolment.
 bool may_tell(const schema::EnrolmentRow& enrolment, const schema::CallRow& call) {
   return enrolment.status != EnrolmentStatus::in_call || enrolment.last_call_id == call.id;
 }

@@ -3,12 +3,17 @@
 #include <filesystem>
 #include <ostream>
 
+#include "base/json.h"
+#include "base/rfc3339.h"
 #include "cli/batch.h"
 #include "cli/campaign.h"
+#include "cli/json_text.h"
 #include "cli/watch.h"
 
 namespace outdial::cli {
 namespace {
+
+constexpr std::chrono::hours kWorkingDay{8};
 
 /// An example file where it lies in the source tree or once installed; empty when it is nowhere.
 std::string example(const std::string& name) {
@@ -35,11 +40,22 @@ NewBatch batch_for(const std::string& campaign_id, const Demo& demo, bool exampl
   return batch;
 }
 
+/// Who could not be reached within the working day is not called again: the demonstration has an
+/// end.
+Outcome end_today(Session& session, const std::string& batch) {
+  std::string path = "/api/v1/batches/" + batch;
+  Answer made = session.api.get(path);
+  if (!made) return base::unexpected(made.error());
+  auto now = base::parse_rfc3339(text_member(made->body, "created_at"));
+  if (!now) return {};
+  base::Json change{{"expires_at", base::to_rfc3339(*now + kWorkingDay)}};
+  return session.api.patch(path, {base::dump_json(change)}).map([](const Reply&) {});
+}
+
 }  // namespace
 
 Outcome demo(Session& session, const Demo& wanted) {
   Demo demo = wanted;
-  bool own_files = !wanted.campaign.empty() && !wanted.contacts.empty();
   if (demo.campaign.empty()) demo.campaign = example("recruiting.campaign.json");
   if (demo.contacts.empty()) demo.contacts = example("candidates.csv");
   if (demo.campaign.empty() || demo.contacts.empty()) {
@@ -49,7 +65,7 @@ Outcome demo(Session& session, const Demo& wanted) {
                                     {},
                                     {}});
   }
-  if (!demo.confirmed && !own_files) {
+  if (!demo.confirmed) {
     say_plan(session, demo);
     return {};
   }
@@ -60,6 +76,7 @@ Outcome demo(Session& session, const Demo& wanted) {
   if (!batch) return base::unexpected(batch.error());
   talk << "Campaign " << *campaign << ", batch " << *batch << "\n\nImporting " << demo.contacts
        << "\n";
+  if (auto ends = end_today(session, *batch); !ends) return ends;
   auto gained = add_contacts(session, {*batch, demo.contacts, false});
   if (!gained) return base::unexpected(gained.error());
   talk << "\nCalling " << *gained << " people\n";

@@ -13,7 +13,7 @@ struct Demo {
 };
 
 /// Shows the main job on a running daemon: campaign, import report, progress, results, and where
-/// the dashboard is. Only says what it would do, unless told --yes or both files: the command
+/// the dashboard is. Only says what it would do, unless told --yes: the command
 /// cannot know whether the daemon talks to a simulator.
 Outcome demo(Session& session, const Demo& demo);
 

@@ -184,6 +184,28 @@ void analyse(Script script, const Variables& facts, Conversation& talk) {
   }
 }
 
+/// The agents that Outdial deploys ask the analysis for the outcome in one word.
+std::string_view outcome_of(Script script) {
+  switch (script) {
+    case Script::interested:
+      return "interested";
+    case Script::not_interested:
+      return "not_interested";
+    case Script::callback:
+      return "callback_requested";
+    case Script::wrong_number:
+      return "wrong_number";
+    case Script::opt_out:
+      return "dnc_request";
+    case Script::confirmed:
+      return "confirmed";
+    case Script::reschedule:
+      return "reschedule_requested";
+    default:
+      return "";
+  }
+}
+
 }  // namespace
 
 bool about_appointment(const Variables& variables) {
@@ -220,6 +242,8 @@ Conversation hold_conversation(Script script, const Variables& variables, std::u
   for (std::string_view line : lines_of(script, about_appointment(variables), dice))
     talk.turns.push_back({line[0] == 'A', fill_placeholders(line.substr(1), facts)});
   analyse(script, facts, talk);
+  if (auto outcome = outcome_of(script); !outcome.empty())
+    talk.findings.push_back({"outcome", std::string(outcome)});
   return talk;
 }
 
