@@ -4,7 +4,9 @@ import { get } from "./api.js";
 import { progressBar, waiting } from "./batches.js";
 import { announce, el, empty, facts, fill, table } from "./dom.js";
 import { hashOf, listPath, pager } from "./paging.js";
-import { contactTime, count, counts, duration, masked, plain, rate, reason, state, stateWord, time } from "./words.js";
+import {
+  batchState, contactTime, count, counts, duration, masked, plain, rate, reason, state, stateWord, time,
+} from "./words.js";
 
 const kPage = 50;
 const kStates = {
@@ -91,7 +93,7 @@ export class BatchPage {
     fill(this.#summary,
       progressBar(batch),
       facts([
-        ["Status", state(batch.status)],
+        ["Status", batchState(batch)],
         ["Waiting for", waiting(batch)],
         ["Not called", count(groups.notCalled)],
         ["In progress", count(groups.inProgress)],

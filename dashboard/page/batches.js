@@ -3,7 +3,7 @@
 import { get } from "./api.js";
 import { announce, el, empty, fill, table } from "./dom.js";
 import { listPath, pager } from "./paging.js";
-import { count, counts, rate, reason, state, time } from "./words.js";
+import { batchState, count, counts, rate, reason, time } from "./words.js";
 
 const kPage = 25;
 
@@ -26,7 +26,7 @@ export function waiting(batch) {
 
 const kColumns = [
   { name: "Batch", cell: (b) => el("a", { href: `#/batches/${b.id}`, "data-key": b.id }, b.name) },
-  { name: "Status", cell: (b) => state(b.status) },
+  { name: "Status", cell: batchState },
   { name: "Progress", cell: progressBar },
   { name: "Not called", number: true, cell: (b) => count(counts(b).notCalled) },
   { name: "In progress", number: true, cell: (b) => count(counts(b).inProgress) },

@@ -3,7 +3,7 @@
 import { el } from "./dom.js";
 
 const kSigns = {
-  preparing: "◌", in_progress: "▶", paused: "❚❚", halted: "■", completed: "✔", cancelling: "…", cancelled: "✖",
+  waiting: "◌", preparing: "◌", in_progress: "▶", paused: "❚❚", halted: "■", completed: "✔", cancelling: "…", cancelled: "✖",
   pending: "◌", queued: "≡", in_call: "☎", done: "✔", exhausted: "○", suppressed: "⊘", expired: "⌛",
   needs_review: "!", placing: "…", placed: "↗", ongoing: "☎", ended: "✔", analyzed: "✔", refused: "✖",
   throttled: "✖", not_sent: "✖", not_placed: "✖", unknown: "?",
@@ -11,7 +11,7 @@ const kSigns = {
 const kTones = {
   in_progress: "busy", in_call: "busy", ongoing: "busy", placed: "busy", placing: "busy", queued: "busy",
   completed: "good", done: "good", analyzed: "good", ended: "good",
-  paused: "warn", halted: "bad", unknown: "warn", needs_review: "warn", refused: "bad", throttled: "warn",
+  waiting: "warn", paused: "warn", halted: "bad", unknown: "warn", needs_review: "warn", refused: "bad", throttled: "warn",
 };
 const kStates = {
   preparing: "waiting for launch", pending: "waiting", queued: "next in line", exhausted: "not reached",
@@ -37,6 +37,15 @@ export const stateWord = (code) => kStates[code] ?? plain(code);
 export function state(code) {
   return el("span", { class: `state ${kTones[code] ?? "calm"}` },
     el("span", { class: "sign", "aria-hidden": "true" }, kSigns[code] ?? "•"), " ", stateWord(code));
+}
+
+// Lines and rates in full use are what running looks like.
+const kRunning = ["rate_limit", "concurrency_limit"];
+
+/// A batch that is in progress but calls nobody for now is waiting, not running.
+export function batchState(batch) {
+  const waits = batch.status === "in_progress" && batch.waiting_reason && !kRunning.includes(batch.waiting_reason);
+  return state(waits ? "waiting" : batch.status);
 }
 
 export function reason(code) {

@@ -66,7 +66,7 @@ const tests = {
       const nurses = await row(tab.page, "Nurses w47").innerText();
       for (const words of [/in progress/, /28 %/, /140/, /57/, /42\s%\s\(n\s=\s60\)/]) assert.match(nurses, words);
       const dental = await row(tab.page, "Dental").innerText();
-      assert.match(dental, /outside calling hours until Nov 18, 12:00 EST/);
+      assert.match(dental, /◌\s+waiting[\s\S]*outside calling hours until Nov 18, 12:00 EST/);
       assert.match(dental, /–\s\(n\s=\s0\)/);
       assert.match(await row(tab.page, "Stopped").innerText(), /halted[\s\S]*stopped for safety: agent not found/);
     });
