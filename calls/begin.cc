@@ -46,7 +46,8 @@ void book_pace(schema::Tx& tx, DialFacts& f, const Spacing& spacing) {
   f.number->dial_count += 1;
   f.number->next_dial_at = tx.now() + spacing.account;
   schema::set_number_pace(tx, *f.number);
-  schema::note_batch_dial(tx, f.batch.id, tx.now() + spacing.batch);
+  bool own_pace = spacing.batch > base::Millis{0};
+  schema::note_batch_dial(tx, f.batch.id, own_pace ? tx.now() + spacing.batch : base::Time{});
   schema::add_in_flight(tx, f.account->id, 1);
   if (f.batch.first_count && f.batch.dials + 1 >= *f.batch.first_count) pause(tx, f.batch.id);
 }
