@@ -6,6 +6,7 @@
 #include "calls/books.h"
 #include "calls/conclude.h"
 #include "schema/enrolments.h"
+#include "schema/jobs.h"
 #include "schema/outcomes.h"
 
 namespace outdial::calls {
@@ -16,6 +17,8 @@ using Stage = Evidence::Stage;
 
 constexpr char kProvider[] = "retell";
 constexpr std::chrono::minutes kOverdueMargin{15};
+/// At most; the call's own end says when its person may be dialled again.
+constexpr std::chrono::hours kLateProofRest{24};
 
 std::optional<schema::CallRow> find_subject(const schema::ReadTx& tx, const Evidence& evidence) {
   if (!evidence.attempt_id.empty())
@@ -130,22 +133,64 @@ void store_analysis(schema::Tx& tx, const schema::CallRow& call, const Evidence&
   schema::put_analysis(tx, row);
 }
 
-/// A call that was taken for not placed lives: its number may have been dialled again meanwhile.
+/// Its person waits to be dialled again, as if nobody had been called: the end of the call decides
+/// now.
+void hold_person(schema::Tx& tx, const schema::EnrolmentRow& enrolment,
+                 const schema::CallRow& call) {
+  if (enrolment.last_call_id != call.id) return;
+  base::Time until = tx.now() + base::Millis{kLateProofRest};
+  if (enrolment.status == schema::EnrolmentStatus::queued) {
+    schema::cancel_waiting_job(tx, enrolment.job_id);
+    schema::release_enrolment(tx, enrolment,
+                              {enrolment.status, until, "late_proof", std::nullopt,
+                               enrolment.backoffs, enrolment.refusals});
+  } else {
+    schema::postpone_enrolment(tx, enrolment.id, until, "late_proof");
+  }
+}
+
+/// A call that was taken for not placed has come about: its number may have been dialled again
+/// meanwhile.
 void note_late_proof(schema::Tx& tx, schema::CallRow& call, ApplyResult& result) {
+  call.settled = false;
+  auto enrolment = schema::find_enrolment(tx, call.enrolment_id).value();
+  hold_person(tx, enrolment, call);
   auto other = schema::find_live_call(tx, call.tenant_id, call.phone_number);
+  call.doubled = other.has_value();
+  if (!other && enrolment.last_call_id != call.id &&
+      schema::find_call(tx, enrolment.last_call_id).value().provider_call_id)
+    other = enrolment.last_call_id;
   if (!other) return;
-  call.doubled = true;
-  if (schema::is_live(call.status))
-    result.stop_provider_call_id = call.provider_call_id.value_or("");
+  bool live = schema::is_live(call.status);
+  if (live) result.stop_provider_call_id = call.provider_call_id.value_or("");
   report(tx, call, "double_call", "critical",
-         "A call taken for not placed turned up while " + other->str() +
-             " to the same number is live; it is stopped");
+         "A call taken for not placed turned up after " + other->str() +
+             " was placed to the same number" + (live ? "; it is stopped" : ""));
+}
+
+bool is_refusal(CallStatus status) {
+  return status == CallStatus::refused || status == CallStatus::throttled ||
+         status == CallStatus::not_sent;
+}
+
+bool is_live(const Evidence& evidence) {
+  return evidence.stage == Stage::seen || evidence.stage == Stage::ongoing;
+}
+
+/// Retell reports a call that, by its own answer or by ours, never left.
+ApplyResult note_contradiction(schema::Tx& tx, const schema::CallRow& call,
+                               const Evidence& evidence) {
+  bool live = is_live(evidence);
+  report(tx, call, "contradicting_evidence", "critical",
+         "Retell reports " + evidence.provider_call_id + " for an attempt that is " +
+             std::string(schema::to_text(call.status)) + (live ? "; it is stopped" : ""));
+  return {Applied::unchanged, call.id, live ? evidence.provider_call_id : ""};
 }
 
 /// Retell knows two calls under one attempt id.
 ApplyResult note_second_call(schema::Tx& tx, const schema::CallRow& call,
                              const Evidence& evidence) {
-  bool live = evidence.stage == Stage::seen || evidence.stage == Stage::ongoing;
+  bool live = is_live(evidence);
   report(tx, call, "double_call", "critical",
          "Retell reports a second call, " + evidence.provider_call_id + ", for this attempt" +
              (live ? "; it is stopped" : ""));
@@ -171,6 +216,7 @@ ApplyResult apply(schema::Tx& tx, const Evidence& evidence, const Rules& rules) 
   if (before.provider_call_id && !evidence.provider_call_id.empty() &&
       *before.provider_call_id != evidence.provider_call_id)
     return note_second_call(tx, before, evidence);
+  if (is_refusal(before.status)) return note_contradiction(tx, before, evidence);
 
   ApplyResult result{Applied::changed, before.id, ""};
   schema::CallRow call = before;
@@ -191,9 +237,9 @@ ApplyResult apply(schema::Tx& tx, const Evidence& evidence, const Rules& rules) 
     return result;
   }
   bool decided = judge_into(call, tx, call.status == CallStatus::analyzed);
-  bool news = !before.settled || before.disposition != call.disposition || before.provisional;
+  bool news = !call.settled || before.disposition != call.disposition || before.provisional;
   if (call.status == CallStatus::analyzed) call.provisional = false;
-  if (!decided && !before.settled) {
+  if (!decided && !call.settled) {
     if (!call.next_check_at || before.status != CallStatus::ended)
       call.next_check_at = tx.now() + rules.analysis_wait;
   } else {

@@ -7,9 +7,9 @@
 namespace outdial::calls {
 
 enum class Applied {
-  /// The call moved or learnt something.
+  /// The call moved or learnt something, or was told once more what it knew.
   changed,
-  /// Nothing in it was new.
+  /// It contradicts what is known of the call, which stays as it is; the contradiction is reported.
   unchanged,
   /// No call of ours has either id.
   unmatched

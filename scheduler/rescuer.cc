@@ -9,6 +9,7 @@ namespace outdial::scheduler {
 namespace {
 
 constexpr int kStep = 200;
+constexpr char kAfterTheDial[] = "the worker did not finish after the dial had begun";
 
 /// True when the job's dial had begun.
 bool rescue(schema::Tx& tx, const schema::JobRow& job, const calls::Rules& rules) {
@@ -18,8 +19,14 @@ bool rescue(schema::Tx& tx, const schema::JobRow& job, const calls::Rules& rules
     return false;
   }
   if (call->status == schema::CallStatus::placing) calls::lose_sight(tx, *call, rules);
-  schema::discard_job(tx, job, "the worker died after the dial had begun");
+  schema::discard_job(tx, job, kAfterTheDial);
   return true;
+}
+
+/// Its worker may still be there and only stuck: whatever it says later finds the job gone.
+void give_up_on(schema::Tx& tx, const schema::CallRow& call, const calls::Rules& rules) {
+  calls::lose_sight(tx, call, rules);
+  if (auto job = schema::find_job(tx, call.job_id)) schema::discard_job(tx, *job, kAfterTheDial);
 }
 
 }  // namespace
@@ -37,7 +44,7 @@ Rescuer::Result Rescuer::run_once() {
       ++(rescue(tx, job, rules) ? done.lost_calls : done.returned_jobs);
     base::Time stale = tx.now() - tx.clock().to_stored(placing_patience_);
     for (const auto& call : schema::stale_placing(tx, stale, kStep)) {
-      calls::lose_sight(tx, call, rules);
+      give_up_on(tx, call, rules);
       ++done.lost_calls;
     }
     return done;

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/log.h"
 #include "tests/support/dialer.h"
 #include "tests/support/manual_clock.h"
 #include "tests/support/world.h"
@@ -11,6 +12,8 @@ namespace outdial::tests {
 /// A World whose clock moves only when told, with a Dialer that works in it on the test's thread.
 class FlowTest : public testing::Test {
  protected:
+  FlowTest() { base::set_log(base::LogLevel::error, base::LogFormat::text); }
+
   ManualClock clock;
   World world{clock};
   Dialer dialer{world};
