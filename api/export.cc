@@ -117,15 +117,17 @@ std::vector<std::string> cells_of(const schema::ReportRow& r, const Principal& p
           r.fields_json == "{}" ? "" : r.fields_json};
 }
 
-bool is_object_column(const std::string& name) {
-  return name == "custom_responses" || name == "fields";
+/// Cells that hold JSON: objects, numbers and flags.
+bool is_json_column(const std::string& name) {
+  constexpr std::string_view columns[] = {"attempts",      "duration_seconds", "sentiment_score",
+                                          "goal_achieved", "custom_responses", "fields"};
+  return std::ranges::find(columns, name) != std::end(columns);
 }
 
 base::Json object_of(const std::vector<std::string>& cells) {
   base::Json object = base::Json::object();
   for (std::size_t i = 0; i < kColumns.size(); ++i)
-    object[kColumns[i]] =
-        is_object_column(kColumns[i]) ? json_column(cells[i]) : json_text(cells[i]);
+    object[kColumns[i]] = is_json_column(kColumns[i]) ? json_column(cells[i]) : json_text(cells[i]);
   return object;
 }
 

@@ -1,0 +1,80 @@
+#include "base/rfc3339.h"
+#include "tests/api/reading_fixture.h"
+
+namespace outdial::tests {
+namespace {
+
+using Lines = std::vector<std::string>;
+
+class EligibilityTest : public ReadingTest {
+ protected:
+  Reply ask() {
+    std::string id = column(get("/api/v1/contacts"), "id").at(0);
+    return get("/api/v1/contacts/" + id + "/eligibility");
+  }
+  static Lines rules_of(const Reply& reply) {
+    Lines found;
+    for (const Json& block : reply.json["blocked_by"])
+      found.push_back(block["rule"]);
+    return found;
+  }
+};
+
+TEST_F(EligibilityTest, SaysYesWhenNothingBlocks) {
+  running_batch({"+14155550101"});
+  Reply reply = ask();
+  EXPECT_EQ(reply.json["may_call_now"], true) << reply.body;
+  EXPECT_EQ(reply.json["next_allowed_at"], base::to_rfc3339(clock.now()));
+  EXPECT_TRUE(reply.json["blocked_by"].empty());
+}
+
+TEST_F(EligibilityTest, NamesClosedHoursAndWhenTheyOpen) {
+  running_batch({"+14155550101"});
+  rules.windows = {{{true, true, true, true, true, true, true}, 9 * 60, 12 * 60}};
+  Reply reply = ask();
+  EXPECT_EQ(reply.json["may_call_now"], false);
+  EXPECT_EQ(rules_of(reply), Lines{"outside_calling_hours"});
+  EXPECT_EQ(reply.json["next_allowed_at"], "2026-11-19T14:00:00.000Z");
+}
+
+TEST_F(EligibilityTest, NamesTheDoNotCallListAndThePauseTogether) {
+  std::string of = running_batch({"+14155550101"});
+  EXPECT_EQ(send("POST", "/api/v1/batches/" + of + "/pause").status, 202);
+  std::string contact = column(get("/api/v1/contacts"), "id").at(0);
+  EXPECT_EQ(rules_of(ask()), Lines{"batch_paused"});
+  EXPECT_TRUE(ask().json["next_allowed_at"].is_null());
+  post("/api/v1/suppressions", {{"phone", "+14155550101"}});
+  Lines rules_now = rules_of(ask());
+  EXPECT_EQ(rules_now.front(), "suppression_list");
+  EXPECT_EQ(ask().json["may_call_now"], false);
+}
+
+TEST_F(EligibilityTest, SaysWhenTheNextTryIsPlanned) {
+  std::string of = running_batch({"+14155550101"});
+  schema::CallId call = place(of);
+  EXPECT_EQ(rules_of(ask()).front(), "in_call");
+  Json event = event_json("call_ended", call);
+  event["call"] = {{"call_id", provider_id(call)},
+                   {"call_status", "not_connected"},
+                   {"duration_ms", 0},
+                   {"metadata", {{"outdial_attempt_id", call.view()}}},
+                   {"disconnection_reason", "dial_no_answer"}};
+  deliver(event);
+  Reply reply = ask();
+  EXPECT_EQ(reply.json["may_call_now"], false);
+  EXPECT_EQ(rules_of(reply).front(), "retry_later") << reply.body;
+  EXPECT_FALSE(reply.json["next_allowed_at"].is_null());
+}
+
+TEST_F(EligibilityTest, SaysThatNobodyWantsToCallThem) {
+  std::string of = running_batch({"+14155550101"});
+  std::string contact = column(get("/api/v1/contacts"), "id").at(0);
+  EXPECT_EQ(send("POST", "/api/v1/batches/" + of + "/cancel").status, 202);
+  send("DELETE", "/api/v1/batches/" + of + "/contacts/" + contact);
+  Reply reply = ask();
+  EXPECT_EQ(reply.json["may_call_now"], false);
+  EXPECT_FALSE(rules_of(reply).empty());
+}
+
+}  // namespace
+}  // namespace outdial::tests
