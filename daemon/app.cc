@@ -1,8 +1,11 @@
 #include "daemon/app.h"
 
+#include <fmt/format.h>
+
 #include "api/admin_token.h"
 #include "api/routes.h"
 #include "base/log.h"
+#include "daemon/dashboard_routes.h"
 #include "daemon/http_bridge.h"
 #include "daemon/socket_activation.h"
 #include "daemon/start_up.h"
@@ -51,6 +54,7 @@ App::App(std::shared_ptr<const config::Settings> loaded, config::Secrets& secret
   stopper_ = std::make_unique<CallStopper>(clock_, make_carrier());
   router_ = std::make_unique<api::Router>(make_services(), api::all_routes());
   listener_ = std::make_unique<Listener>(listener_options(), clock_, ids_);
+  route_dashboard(listener_->routes());
   route_everything(listener_->routes(), *router_);
   feed_ = std::make_unique<EventFeed>(store_, clock_, listener_->streams());
   listener_->streams().set_source(*feed_);
@@ -176,13 +180,20 @@ api::Services App::make_services() {
           .more_metrics = [this] { return metrics_text(); }};
 }
 
-std::vector<api::Check> App::checks() const {
-  bool locked = const_cast<schema::Store&>(store_).read([](const schema::ReadTx& tx) {
+std::vector<api::Check> App::checks() {
+  auto now = settings();
+  bool locked = store_.read([](const schema::ReadTx& tx) {
     return schema::get_meta(tx, schema::kMetaDiallingLocked).has_value();
   });
-  return {{"retell_api_key", !retell_key_.empty(),
-           retell_key_.empty() ? "not given: no call can be placed" : ""},
-          {"dialling", !locked, locked ? "locked; see `outdial dialling unlock`" : "", false}};
+  std::vector<api::Check> found = {
+      {"retell_api_key", !retell_key_.empty(),
+       retell_key_.empty() ? "Not given: no call can be placed." : ""},
+      {"dialling", !locked, locked ? "Locked; see `outdial dialling show`." : "", false},
+      {"concurrency", true, std::to_string(now->limits.concurrency), false}};
+  if (now->simulation.active())
+    found.push_back({"simulation", true,
+                     fmt::format("Its clock runs {} times faster.", clock_.speed()), false});
+  return found;
 }
 
 std::string App::metrics_text() const {

@@ -48,7 +48,7 @@ class App {
   retell::ClientOptions client_options() const;
   std::unique_ptr<workers::Carrier> make_carrier() const;
   api::Services make_services();
-  std::vector<api::Check> checks() const;
+  std::vector<api::Check> checks();
   std::string metrics_text() const;
   ListenerOptions listener_options() const;
 
