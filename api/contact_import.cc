@@ -12,7 +12,8 @@ namespace {
 
 using schema::EnrolmentStatus;
 
-constexpr std::size_t kStep = 500;
+/// A step holds up everybody else who writes, webhooks first of all: it has to stay short.
+constexpr std::size_t kStep = 100;
 constexpr std::size_t kMostListed = 1'000;
 
 schema::EnrolmentRow enrolment_of(schema::Tx& tx, const schema::BatchRow& batch,

@@ -40,8 +40,8 @@ struct ImportReport {
   std::optional<std::int64_t> stopped_at_line;
 };
 
-/// Takes rows one by one and books them in steps of 500, each in one transaction; memory does not
-/// grow with the file. A dry run books nothing and says the same. One thread at a time.
+/// Takes rows one by one and books them in steps of 100, each in one short transaction; memory does
+/// not grow with the file. A dry run books nothing and says the same. One thread at a time.
 class ContactImport {
  public:
   ContactImport(Services& services, schema::BatchRow batch, schema::CampaignRow campaign,

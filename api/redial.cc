@@ -10,7 +10,7 @@
 namespace outdial::api {
 namespace {
 
-constexpr int kStep = 500;
+constexpr int kStep = 100;
 
 schema::BatchRow child_of(const schema::BatchRow& parent, const Request& request) {
   schema::BatchRow child = parent;
