@@ -47,6 +47,13 @@ policy::EndedCall facts_of(const schema::ReadTx& tx, const schema::CallRow& call
   return facts;
 }
 
+policy::Judgement judgement_of(const schema::ReadTx& tx, const schema::CallRow& call) {
+  auto judgement = policy::judge(facts_of(tx, call));
+  // An opt-out is never undone by what is found later.
+  if (call.disposition == "dnc_request") judgement.disposition = "dnc_request";
+  return judgement;
+}
+
 std::uint64_t salt_of(const schema::CallRow& call) {
   return static_cast<std::uint64_t>(
       jitter_of(call.contact_id.str() + std::to_string(call.attempt)) * 1e9);
@@ -72,7 +79,7 @@ Verdict verdict_of(const policy::NextStep& step) {
 Verdict decide(const schema::ReadTx& tx, const schema::CallRow& call,
                const schema::EnrolmentRow& enrolment, const policy::Judgement& judgement,
                const Rules& rules) {
-  if (call.end_reason == "outcome_lost" && !judgement.answered)
+  if (call.end_reason == "outcome_lost")
     return {std::nullopt, EnrolmentStatus::needs_review, "outcome_lost"};
   const policy::Disposition& disposition = *policy::find_disposition(judgement.disposition);
   if (disposition.code == "dnc_request")
@@ -149,14 +156,14 @@ bool may_tell(const schema::EnrolmentRow& enrolment, const schema::CallRow& call
 }  // namespace
 
 bool judge_into(schema::CallRow& call, const schema::ReadTx& tx, bool final_word) {
-  auto judgement = policy::judge(facts_of(tx, call));
+  auto judgement = judgement_of(tx, call);
   call.disposition = judgement.disposition;
   call.answered = judgement.answered;
   return final_word || !judgement.answered;
 }
 
 void conclude(schema::Tx& tx, const schema::CallRow& stored, const Rules& rules) {
-  auto judgement = policy::judge(facts_of(tx, stored));
+  auto judgement = judgement_of(tx, stored);
   bool backoff = policy::find_disposition(judgement.disposition)->backoff;
   bool first_time = !stored.settled;
   schema::CallRow call = stored;

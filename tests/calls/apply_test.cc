@@ -1,0 +1,483 @@
+#include "calls/apply.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "calls/batch_control.h"
+#include "schema/outcomes.h"
+#include "schema/suppressions.h"
+#include "tests/support/flow_test.h"
+
+namespace outdial::tests {
+namespace {
+
+using namespace std::chrono_literals;
+using calls::Evidence;
+using schema::BatchStatus;
+using schema::CallStatus;
+using schema::EnrolmentStatus;
+
+constexpr char kDana[] = "+14155550123";
+
+class ApplyTest : public FlowTest {
+ protected:
+  schema::BatchId batch = world.add_batch();
+  schema::EnrolmentId dana = world.enrol(batch, kDana);
+
+  /// Looks up what is due every ten seconds for so long.
+  void pass(base::Millis time) {
+    for (base::Time end = clock.now() + time; clock.now() < end;) {
+      clock.advance(10s);
+      dialer.look_up();
+    }
+  }
+};
+
+/// What must come out the same in whatever order the events came: everything but the instants at
+/// which we were told.
+std::string essence(const World& world, schema::EnrolmentId id) {
+  auto person = world.enrolment(id);
+  auto call = world.call_of(id);
+  auto outcome = world.store->read([&](const schema::ReadTx& tx) {
+    auto analysis = schema::find_analysis(tx, call.id);
+    auto transcript = schema::find_transcript(tx, call.id);
+    return (analysis ? analysis->custom_responses + analysis->call_summary : "none") + "|" +
+           (transcript ? transcript->transcript : "none");
+  });
+  auto number = [](auto optional) { return optional ? std::to_string(*optional) : "none"; };
+  auto instant = [](auto optional) {
+    return optional ? std::to_string(base::to_millis(*optional)) : "none";
+  };
+  std::string text;
+  for (const auto& part : {std::string(schema::to_text(person.status)),
+                           person.reason,
+                           person.disposition,
+                           std::to_string(person.attempts),
+                           std::to_string(person.backoffs),
+                           instant(person.last_attempt_at),
+                           std::string(schema::to_text(call.status)),
+                           call.disposition,
+                           call.end_reason,
+                           number(call.duration_ms),
+                           call.cost_cents.value_or("none"),
+                           call.recording_url,
+                           instant(call.reported_started_at),
+                           instant(call.reported_ended_at),
+                           std::to_string(call.settled),
+                           std::to_string(call.provisional),
+                           std::to_string(call.counted),
+                           std::to_string(call.answered),
+                           instant(call.next_check_at),
+                           outcome})
+    text += part + "\n";
+  if (person.status == EnrolmentStatus::pending)
+    text += instant(std::optional(person.next_attempt_at));
+  return text;
+}
+
+/// The stories that webhooks tell, each as its events in their natural order.
+std::vector<std::vector<Evidence>> stories(const schema::CallRow& call) {
+  const std::string id = call.provider_call_id.value();
+  auto interested = analyzed(call, id, "interested");
+  auto voicemail = analyzed(call, id, "");
+  voicemail.analysis->in_voicemail = true;
+  auto unreachable = not_answered(call, id, "dial_no_answer");
+  auto unreachable_analyzed = unreachable;
+  unreachable_analyzed.stage = Evidence::Stage::analyzed;
+  unreachable_analyzed.analysis = Evidence::Analysis{};
+  auto no_slot = not_answered(call, id, "concurrency_limit_reached");
+  auto opt_out = analyzed(call, id, "dnc_request");
+  return {{seen(call, id), started(call, id), hung_up(call, id), interested},
+          {started(call, id), hung_up(call, id), voicemail},
+          {started(call, id), hung_up(call, id), opt_out},
+          {seen(call, id), unreachable, unreachable_analyzed},
+          {seen(call, id), no_slot}};
+}
+
+constexpr std::size_t kStories = 5;
+
+class OrderTest : public ApplyTest {
+ protected:
+  /// What comes of the events in that order; nothing of it stays.
+  std::string told_in(const std::vector<Evidence>& events, const std::vector<std::size_t>& order,
+                      schema::EnrolmentId person) {
+    std::string came;
+    world.store->write([&](schema::Tx& tx) {
+      try {
+        tx.nested([&] {
+          for (std::size_t i : order)
+            calls::apply(tx, events[i], world.rules);
+          world.audit();
+          came = essence(world, person);
+          throw std::domain_error("undo");
+        });
+      } catch (const std::domain_error&) {
+      }
+    });
+    return came;
+  }
+};
+
+TEST_F(OrderTest, EveryOrderOfTheEventsAndTheirCopiesConverges) {
+  for (std::size_t story = 0; story < kStories; ++story) {
+    SCOPED_TRACE(story);
+    std::optional<std::string> expected;
+    std::vector<std::size_t> order{0, 0, 1, 1, 2, 3};
+    auto robin = world.enrol(batch, "+141555502" + std::to_string(10 + story));
+    world.write([&](schema::Tx& tx) {
+      auto others = schema::enrolments_in(tx, batch, EnrolmentStatus::pending, 10);
+      for (const auto& other : others)
+        if (other.id != robin) calls::cancel_enrolment(tx, other.id, "out of the way");
+    });
+    auto call = dialled(robin, calls::AnswerPlaced{"call_" + robin.str()});
+    auto events = stories(call)[story];
+    std::erase_if(order, [&](std::size_t i) { return i >= events.size(); });
+    do {
+      std::string came = told_in(events, order, robin);
+      if (!expected) expected = came;
+      ASSERT_EQ(came, *expected);
+    } while (std::next_permutation(order.begin(), order.end()));
+    for (const auto& event : events)
+      world.apply(event);
+    EXPECT_EQ(essence(world, robin), *expected);
+    world.write([&](schema::Tx& tx) { calls::cancel_enrolment(tx, robin, "done"); });
+  }
+}
+
+TEST_F(ApplyTest, AnEndAloneIsEnough) {
+  auto call = dialled(dana);
+  world.apply(not_answered(call, "call_1", "dial_no_answer"));
+  expect_call(call.id, CallStatus::ended);
+  expect_enrolment(dana, EnrolmentStatus::pending, "retry_later");
+  EXPECT_EQ(world.enrolment(dana).disposition, "no_answer");
+  EXPECT_EQ(world.enrolment(dana).attempts, 1);
+  EXPECT_EQ(world.enrolment(dana).next_attempt_at, clock.now() + 2h);
+  EXPECT_EQ(world.progress(batch).calls_no_answer, 1);
+}
+
+TEST_F(ApplyTest, TheEndFreesTheSlotAndAConnectedPersonWaitsForTheAnalysis) {
+  auto call = dialled(dana);
+  world.apply(hung_up(call, "call_1"));
+  EXPECT_EQ(world.the_account().in_flight, 0);
+  EXPECT_EQ(world.enrolment(dana).status, EnrolmentStatus::in_call);
+  EXPECT_EQ(world.enrolment(dana).attempts, 0);
+  EXPECT_EQ(world.call(call.id).next_check_at, clock.now() + world.rules.analysis_wait);
+  world.apply(analyzed(call, "call_1", "interested"));
+  expect_enrolment(dana, EnrolmentStatus::done, "");
+  EXPECT_EQ(world.enrolment(dana).disposition, "interested");
+  EXPECT_EQ(world.enrolment(dana).attempts, 1);
+  EXPECT_EQ(world.progress(batch).calls_connected, 1);
+}
+
+TEST_F(ApplyTest, CopiesOfTheEndDoNotPutOffTheWaitForTheAnalysis) {
+  auto call = dialled(dana);
+  world.apply(hung_up(call, "call_1"));
+  auto due = world.call(call.id).next_check_at;
+  clock.advance(5min);
+  world.apply(hung_up(call, "call_1"));
+  EXPECT_EQ(world.call(call.id).next_check_at, due);
+}
+
+TEST_F(ApplyTest, ALostAnalysisIsAskedForOnceAndThenSettledForADay) {
+  auto call = dialled(dana);
+  world.apply(hung_up(call, "call_1"));
+  base::Time ended = clock.now();
+  dialer.exchange.details["call_1"] = hung_up(call, "call_1");
+  pass(10min - 10s);
+  EXPECT_EQ(dialer.exchange.lookups(), 0);
+  pass(10s);
+  EXPECT_EQ(dialer.exchange.lookups(), 1);
+  EXPECT_TRUE(world.call(call.id).provisional);
+  expect_enrolment(dana, EnrolmentStatus::pending, "retry_later");
+  EXPECT_EQ(world.enrolment(dana).next_attempt_at, ended + 24h);
+  pass(1h);
+  EXPECT_EQ(dialer.exchange.lookups(), 1) << "nobody asks again";
+  clock.advance(22h);
+  EXPECT_EQ(dialer.dial_all(), 0);
+}
+
+TEST_F(ApplyTest, TheGetCallMayBringTheAnalysis) {
+  auto call = dialled(dana);
+  world.apply(hung_up(call, "call_1"));
+  dialer.exchange.details["call_1"] = analyzed(call, "call_1", "not_interested");
+  pass(10min);
+  EXPECT_FALSE(world.call(call.id).provisional);
+  expect_enrolment(dana, EnrolmentStatus::done, "");
+  EXPECT_EQ(world.enrolment(dana).disposition, "not_interested");
+}
+
+TEST_F(ApplyTest, SettlesProvisionallyAlthoughGetCallNeverAnswers) {
+  auto call = dialled(dana);
+  world.apply(hung_up(call, "call_1"));
+  dialer.exchange.lookup_failure = workers::LookupFailure{};
+  pass(1h);
+  EXPECT_TRUE(world.call(call.id).provisional);
+  EXPECT_EQ(dialer.exchange.lookups(), 4);
+  EXPECT_EQ(world.enrolment(dana).status, EnrolmentStatus::pending);
+}
+
+TEST_F(ApplyTest, AnAnalysisAfterTheProvisionalEndDecidesAnew) {
+  auto call = dialled(dana);
+  world.apply(hung_up(call, "call_1"));
+  dialer.exchange.details["call_1"] = hung_up(call, "call_1");
+  pass(11min);
+  world.apply(analyzed(call, "call_1", "interested"));
+  EXPECT_FALSE(world.call(call.id).provisional);
+  expect_enrolment(dana, EnrolmentStatus::done, "");
+  EXPECT_EQ(world.enrolment(dana).attempts, 1) << "counted once";
+}
+
+TEST_F(ApplyTest, ALaterAnalysisReplacesTheEarlierOne) {
+  auto call = dialled(dana);
+  world.apply(analyzed(call, "call_1", "not_interested"));
+  world.apply(analyzed(call, "call_1", "interested"));
+  EXPECT_EQ(world.enrolment(dana).disposition, "interested");
+  EXPECT_EQ(world.call(call.id).disposition, "interested");
+  EXPECT_EQ(world.enrolment(dana).attempts, 1);
+}
+
+TEST_F(ApplyTest, ASilentCallIsPolledWithGrowingPauses) {
+  auto call = dialled(dana);
+  dialer.exchange.details["call_1"] = started(call, "call_1");
+  std::vector<base::Millis> asked;
+  base::Time from = clock.now();
+  for (int before = 0; clock.now() < from + 15min; before = dialer.exchange.lookups()) {
+    clock.advance(10s);
+    dialer.look_up();
+    if (dialer.exchange.lookups() > before) asked.push_back(clock.now() - from);
+  }
+  EXPECT_EQ(asked, (std::vector<base::Millis>{2min, 4min, 8min}));
+  expect_call(call.id, CallStatus::ongoing);
+}
+
+TEST_F(ApplyTest, PollingAloneBringsACallToItsEnd) {
+  auto call = dialled(dana);
+  dialer.exchange.details["call_1"] = analyzed(call, "call_1", "interested");
+  pass(2min);
+  expect_call(call.id, CallStatus::analyzed);
+  expect_enrolment(dana, EnrolmentStatus::done, "");
+}
+
+TEST_F(ApplyTest, ACallNobodyKnowsTheEndOfNeedsReviewAfterItsLongestTime) {
+  auto call = dialled(dana);
+  dialer.exchange.lookup_failure = workers::LookupFailure{};
+  pass(20min - 10s);
+  expect_call(call.id, CallStatus::placed);
+  pass(20min);
+  expect_call(call.id, CallStatus::ended);
+  EXPECT_EQ(world.call(call.id).end_reason, "outcome_lost");
+  expect_enrolment(dana, EnrolmentStatus::needs_review, "outcome_lost");
+  EXPECT_EQ(world.the_account().in_flight, 0);
+  EXPECT_EQ(world.errors(), std::vector<std::string>{"error outcome_lost"});
+}
+
+TEST_F(ApplyTest, AnAnsweredCallNobodyKnowsTheEndOfNeedsReviewToo) {
+  auto call = dialled(dana);
+  world.apply(started(call, "call_1"));
+  dialer.exchange.details["call_1"] = started(call, "call_1");
+  pass(1h);
+  expect_call(call.id, CallStatus::ended);
+  expect_enrolment(dana, EnrolmentStatus::needs_review, "outcome_lost");
+}
+
+TEST_F(ApplyTest, ACallWithoutAProvidersIdDoesNotHoldItsSlotForEver) {
+  auto call = dialled(dana, calls::AnswerUnknown{"timed out"});
+  world.apply(started(call, ""));
+  pass(1h);
+  expect_call(call.id, CallStatus::ended);
+  EXPECT_EQ(world.the_account().in_flight, 0);
+}
+
+TEST_F(ApplyTest, AnsweredComesFirstWhateverTheReasonSays) {
+  struct Sign {
+    const char* name;
+    void (*show)(Evidence&);
+  };
+  const Sign signs[] = {
+      {"start", [](Evidence& e) { e.reported_start_ms = 1; }},
+      {"duration", [](Evidence& e) { e.duration_ms = 1; }},
+      {"transcript", [](Evidence& e) { e.transcript = "User: Hello?\n"; }},
+  };
+  int person = 10;
+  for (const char* reason : {"dial_no_answer", "error_retell", "telephony_provider_unavailable"})
+    for (const auto& sign : signs) {
+      SCOPED_TRACE(std::string(reason) + " " + sign.name);
+      auto other = world.add_batch();
+      world.write([&](schema::Tx& tx) { calls::cancel_enrolment(tx, dana, "out of the way"); });
+      auto robin = world.enrol(other, "+141555501" + std::to_string(person++));
+      ASSERT_TRUE(dialer.dial_one());
+      auto call = world.call_of(robin);
+      auto end = not_answered(call, call.provider_call_id.value(), reason);
+      sign.show(end);
+      world.apply(end);
+      EXPECT_TRUE(world.call(call.id).answered);
+      EXPECT_EQ(world.enrolment(robin).status, EnrolmentStatus::in_call);
+      EXPECT_EQ(world.progress(other).calls_connected, 1);
+      end.stage = Evidence::Stage::analyzed;
+      world.apply(end);
+      EXPECT_EQ(world.enrolment(robin).attempts, 1) << "it was an attempt on the person";
+    }
+}
+
+TEST_F(ApplyTest, ErrorsOfTheProviderAreNoAttempts) {
+  base::Millis waits[] = {1min, 5min, 15min, 60min, 240min, 240min};
+  for (base::Millis wait : waits) {
+    auto call = dialled(dana);
+    world.apply(not_answered(call, call.provider_call_id.value(), "concurrency_limit_reached"));
+    auto row = world.enrolment(dana);
+    EXPECT_EQ(row.status, EnrolmentStatus::pending);
+    EXPECT_EQ(row.attempts, 0);
+    EXPECT_EQ(row.next_attempt_at, clock.now() + wait);
+    clock.advance(wait);
+  }
+  auto call = dialled(dana);
+  world.apply(not_answered(call, call.provider_call_id.value(), "dial_no_answer"));
+  EXPECT_EQ(world.enrolment(dana).attempts, 1);
+  EXPECT_EQ(world.enrolment(dana).backoffs, 0);
+}
+
+TEST_F(ApplyTest, NoPaymentAndScamHaltTheAccount) {
+  for (const char* reason : {"no_valid_payment", "scam_detected"}) {
+    SCOPED_TRACE(reason);
+    World w{clock};
+    Dialer d{w};
+    auto first = w.add_batch();
+    auto second = w.add_batch();
+    auto people = w.enrol_many(first, 3);
+    d.dial_one();
+    auto call = w.call_of(people[0]);
+    w.apply(not_answered(call, "call_1", reason));
+    EXPECT_EQ(w.batch(first).status, BatchStatus::halted);
+    EXPECT_EQ(w.batch(second).status, BatchStatus::halted);
+    EXPECT_EQ(w.the_account().halted_rule, reason);
+    EXPECT_EQ(w.enrolment(people[0]).status, EnrolmentStatus::pending);
+    EXPECT_EQ(w.enrolment(people[0]).attempts, 0);
+    EXPECT_EQ(w.progress(first).pending, 3);
+    clock.advance(24h);
+    EXPECT_EQ(d.dial_all(), 0);
+  }
+}
+
+TEST_F(ApplyTest, ATrunkThatRefusesPausesTheNumber) {
+  for (const char* reason : {"telephony_provider_permission_denied", "sip_routing_error"}) {
+    SCOPED_TRACE(reason);
+    World w{clock};
+    Dialer d{w};
+    auto first = w.add_batch();
+    auto people = w.enrol_many(first, 3);
+    d.dial_one();
+    w.apply(not_answered(w.call_of(people[0]), "call_1", reason));
+    EXPECT_EQ(w.the_number().paused_rule, reason);
+    EXPECT_FALSE(w.the_account().halted_rule);
+    EXPECT_EQ(w.batch(first).status, BatchStatus::halted);
+    EXPECT_EQ(w.enrolment(people[0]).attempts, 0);
+  }
+}
+
+TEST_F(ApplyTest, ASpamMarkRestsTheNumberForADay) {
+  auto others = world.enrol_many(batch, 2);
+  auto call = dialled(dana);
+  world.apply(not_answered(call, "call_1", "marked_as_spam"));
+  EXPECT_EQ(world.the_number().rest_until, clock.now() + 24h);
+  EXPECT_EQ(world.enrolment(dana).status, EnrolmentStatus::done);
+  dialer.dial_all();
+  EXPECT_EQ(dialer.exchange.dialled().size(), 1U);
+  clock.advance(24h);
+  dialer.dial_all();
+  EXPECT_EQ(dialer.exchange.dialled().size(), 3U);
+}
+
+TEST_F(ApplyTest, AnEffectIsTakenOnceHoweverOftenTheEndIsTold) {
+  auto call = dialled(dana);
+  auto end = not_answered(call, "call_1", "no_valid_payment");
+  world.apply(end);
+  world.write([&](schema::Tx& tx) { calls::resume(tx, batch); });
+  world.apply(end);
+  expect_batch(batch, BatchStatus::in_progress);
+}
+
+TEST_F(ApplyTest, LaddersRunDownToExhausted) {
+  base::Millis waits[] = {120min, 1440min, 1440min, 2880min};
+  for (base::Millis wait : waits) {
+    auto call = dialled(dana);
+    world.apply(not_answered(call, call.provider_call_id.value(), "dial_no_answer"));
+    expect_enrolment(dana, EnrolmentStatus::pending, "retry_later");
+    EXPECT_EQ(world.enrolment(dana).next_attempt_at, clock.now() + wait);
+    clock.advance(wait - 1ms);
+    EXPECT_EQ(dialer.dial_all(), 0);
+    clock.advance(1ms);
+  }
+  auto call = dialled(dana);
+  world.apply(not_answered(call, call.provider_call_id.value(), "dial_no_answer"));
+  expect_enrolment(dana, EnrolmentStatus::exhausted, "max_retries");
+  EXPECT_EQ(world.enrolment(dana).attempts, 5);
+}
+
+TEST_F(ApplyTest, TheTotalOfAttemptsEndsEveryLadder) {
+  world.rules.retry.max_attempts_total = 2;
+  auto call = dialled(dana);
+  world.apply(not_answered(call, "call_1", "dial_busy"));
+  clock.advance(1h);
+  call = dialled(dana);
+  world.apply(not_answered(call, "call_2", "dial_no_answer"));
+  expect_enrolment(dana, EnrolmentStatus::exhausted, "max_attempts");
+}
+
+TEST_F(ApplyTest, AnOptOutSuppressesTheNumberEverywhere) {
+  auto second = world.add_batch();
+  auto queued = world.enrol(second, kDana, [](auto& row) { row.priority = 1; });
+  auto stranger = world.enrol(second, "+14155550177");
+  auto paused = world.add_batch([](auto& row) { row.status = BatchStatus::preparing; });
+  auto pending = world.enrol(paused, kDana);
+  auto other_tenant = world.add_tenant("Hillside");
+  dialer.plan();
+  dialer.run(dialer.claim().value());
+  auto called = world.enrolment(dana).status == EnrolmentStatus::in_call ? dana : queued;
+  auto waiting = called == dana ? queued : dana;
+  world.apply(analyzed(world.call_of(called), "call_1", "dnc_request"));
+
+  expect_enrolment(called, EnrolmentStatus::suppressed, "dnc_request");
+  expect_enrolment(waiting, EnrolmentStatus::suppressed, "suppression_list");
+  expect_enrolment(pending, EnrolmentStatus::suppressed, "suppression_list");
+  EXPECT_NE(world.enrolment(stranger).status, EnrolmentStatus::suppressed);
+  auto listed = [&](schema::TenantId of) {
+    return world.store
+        ->read([&](const schema::ReadTx& tx) { return schema::active_suppression(tx, of, kDana); })
+        .has_value();
+  };
+  EXPECT_TRUE(listed(world.tenant));
+  EXPECT_FALSE(listed(other_tenant));
+}
+
+TEST_F(ApplyTest, AnOptOutIsNeverUndone) {
+  auto call = dialled(dana);
+  world.apply(analyzed(call, "call_1", "dnc_request"));
+  world.apply(analyzed(call, "call_1", "interested"));
+  expect_enrolment(dana, EnrolmentStatus::suppressed, "dnc_request");
+  EXPECT_EQ(world.enrolment(dana).disposition, "dnc_request");
+  EXPECT_EQ(world.call(call.id).disposition, "dnc_request");
+}
+
+TEST_F(ApplyTest, AnOptOutThatComesLateStillSuppresses) {
+  auto call = dialled(dana);
+  world.apply(analyzed(call, "call_1", "interested"));
+  auto second = world.enrol(world.add_batch(), kDana);
+  world.apply(analyzed(call, "call_1", "dnc_request"));
+  expect_enrolment(second, EnrolmentStatus::suppressed, "suppression_list");
+  EXPECT_EQ(world.enrolment(dana).disposition, "dnc_request");
+}
+
+TEST_F(ApplyTest, AnUnknownReasonIsReportedAndTriedOnceMore) {
+  auto call = dialled(dana);
+  world.apply(not_answered(call, "call_1", "dial_moonlight"));
+  EXPECT_EQ(world.errors(), std::vector<std::string>{"warning unexpected_end_reason"});
+  EXPECT_EQ(world.enrolment(dana).disposition, "call_error");
+  EXPECT_EQ(world.enrolment(dana).status, EnrolmentStatus::pending);
+  clock.advance(1h);
+  call = dialled(dana);
+  world.apply(not_answered(call, "call_2", "dial_moonlight"));
+  expect_enrolment(dana, EnrolmentStatus::exhausted, "max_retries");
+}
+
+}  // namespace
+}  // namespace outdial::tests
