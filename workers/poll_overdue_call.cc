@@ -21,6 +21,16 @@ bool still_waits(const schema::CallRow& call) {
          (schema::is_live(call.status) || call.status == schema::CallStatus::ended);
 }
 
+/// Whoever told us of the call may not have named the provider's id.
+Lookup<calls::Evidence> ask(Carrier& carrier, const schema::CallRow& call) {
+  if (call.provider_call_id) return carrier.get(*call.provider_call_id);
+  auto found = carrier.find_attempt(call.id);
+  if (!found) return base::unexpected(found.error());
+  if (found->empty())
+    return base::unexpected(LookupFailure{LookupFailure::Kind::not_found, "not listed", {}});
+  return found->front();
+}
+
 /// After a look-up that brought no end: settle what has waited long enough, else ask again later.
 void wait_on(schema::Tx& tx, schema::CallId id, const calls::Rules& rules, std::int64_t checks,
              bool answered) {
@@ -41,8 +51,8 @@ JobOutcome poll_overdue_call(WorkerContext& context, const schema::JobRow& job) 
   calls::Rules rules = context.rules();
   auto call = context.store.read(
       [&](const schema::ReadTx& tx) { return schema::find_call(tx, job.call_id); });
-  if (!call || !still_waits(*call) || !call->provider_call_id) return JobDone{};
-  auto answer = context.carrier.get(*call->provider_call_id);
+  if (!call || !still_waits(*call)) return JobDone{};
+  Lookup<calls::Evidence> answer = ask(context.carrier, *call);
   auto stop = context.store.write([&](schema::Tx& tx) {
     calls::ApplyResult result;
     if (answer) {
