@@ -69,14 +69,15 @@ Finding check_secret(const Patient& patient, config::Secrets& secrets, std::stri
   return {Health::bad, subject, "not given", config::how_to_provide(name)};
 }
 
-/// The parts of readyz?verbose, whatever they are called: {"checks":{"database":"ok", …}}.
+/// The parts of readyz?verbose, whatever they are called: {"checks":{"database":{"ok":true,"detail":""}, …}}.
 void add_parts(const std::string& body, std::vector<Finding>& findings) {
   auto parts = base::parse_json(inner_member(body, "checks"));
   if (!parts || !parts->is_object()) return;
-  for (const auto& [name, state] : parts->items()) {
-    std::string found = state.is_string() ? state.get<std::string>() : base::dump_json(state);
-    bool good = found == "ok" || found == "true" || found.find("\"ok\":true") != std::string::npos;
-    findings.push_back({good ? Health::good : Health::bad, name, found,
+  for (const auto& [name, part] : parts->items()) {
+    std::string text = base::dump_json(part);
+    bool good = part.is_object() && part.value("ok", false);
+    std::string detail = text_member(text, "detail");
+    findings.push_back({good ? Health::good : Health::bad, name, detail.empty() && good ? "ok" : detail,
                         good ? "" : "see the log: journalctl -u outdiald"});
   }
 }

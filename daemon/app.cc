@@ -11,7 +11,6 @@
 #include "daemon/start_up.h"
 #include "daemon/version.h"
 #include "schema/idempotency.h"
-#include "schema/meta.h"
 #include "workers/evidence.h"
 #include "workers/retell_carrier.h"
 
@@ -76,6 +75,7 @@ void App::start() {
   options.placing_patience = settings()->retell.request_timeout_ms + kPlacingMargin;
   auto privacy = settings()->privacy;
   options.retention.events = std::chrono::hours{privacy.events_hours};
+  options.retention.audit = std::chrono::hours{24 * privacy.retention_days};
   options.retention.raw_webhooks = std::chrono::hours{24 * privacy.raw_webhook_days};
   scheduler_ = std::make_unique<scheduler::Scheduler>(store_, clock_, options);
   scheduler_->take_over();
@@ -182,13 +182,9 @@ api::Services App::make_services() {
 
 std::vector<api::Check> App::checks() {
   auto now = settings();
-  bool locked = store_.read([](const schema::ReadTx& tx) {
-    return schema::get_meta(tx, schema::kMetaDiallingLocked).has_value();
-  });
   std::vector<api::Check> found = {
       {"retell_api_key", !retell_key_.empty(),
        retell_key_.empty() ? "Not given: no call can be placed." : ""},
-      {"dialling", !locked, locked ? "Locked; see `outdial dialling show`." : "", false},
       {"concurrency", true, std::to_string(now->limits.concurrency), false}};
   if (now->simulation.active())
     found.push_back({"simulation", true,

@@ -9,6 +9,7 @@ struct Retention {
   base::Millis events{std::chrono::hours{72}};
   base::Millis raw_webhooks{std::chrono::hours{30 * 24}};
   base::Millis finished_jobs{std::chrono::hours{7 * 24}};
+  base::Millis audit{std::chrono::hours{730 * 24}};
   base::Millis idempotency_keys{std::chrono::hours{24}};
 };
 

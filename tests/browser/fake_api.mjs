@@ -180,7 +180,7 @@ export class FakeApi {
       "/readyz": {
         status: "ready",
         checks: {
-          database: "ok", concurrency: { ok: true, detail: "20" },
+          database: { ok: true, detail: "" }, concurrency: { ok: true, detail: "20" },
           simulation: { ok: true, detail: "Its clock runs 720 times faster." },
         },
       },

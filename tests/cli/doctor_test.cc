@@ -69,7 +69,8 @@ TEST_F(DoctorTest, ReportsThePartsThatAreNotReady) {
   tests::FakeDaemon daemon;
   daemon.on("GET /health", R"({"status":"healthy","active_calls":0,"uptime_seconds":1})");
   daemon.on("GET /readyz?verbose",
-            R"({"status":"ready","checks":{"database":"ok","scheduler":"stalled"}})");
+            R"({"status":"ready","checks":{"database":{"ok":true,"detail":""},
+                "scheduler":{"ok":false,"detail":"no round for 30 s"}}})");
   ApiClient api(daemon.address(), "");
   auto findings = check_daemon(api);
   ASSERT_EQ(findings.size(), 4U);
