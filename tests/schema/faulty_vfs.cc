@@ -27,6 +27,9 @@ int close_file(sqlite3_file* file) {
   return real(file)->pMethods->xClose(real(file));
 }
 int read_file(sqlite3_file* file, void* into, int amount, sqlite3_int64 offset) {
+  WrappedFile& head = wrapped(file);
+  if (head.watched)
+    if (int code = head.disk->judge(FaultyVfs::On::read, head.target, offset + amount)) return code;
   return real(file)->pMethods->xRead(real(file), into, amount, offset);
 }
 int write_file(sqlite3_file* file, const void* from, int amount, sqlite3_int64 offset) {
@@ -101,13 +104,18 @@ constexpr sqlite3_io_methods kMethods = {2,
                                          nullptr,
                                          nullptr};
 
+FaultyVfs::Target target_of(int flags) {
+  if ((flags & SQLITE_OPEN_WAL) != 0) return FaultyVfs::Target::log;
+  if ((flags & SQLITE_OPEN_SUBJOURNAL) != 0) return FaultyVfs::Target::undo_log;
+  return FaultyVfs::Target::database;
+}
+
 int open_file(sqlite3_vfs* vfs, const char* name, sqlite3_file* file, int flags, int* out_flags) {
   auto* disk = static_cast<FaultyVfs*>(vfs->pAppData);
   auto* head = new (file) WrappedFile{};
   head->disk = disk;
-  head->watched = (flags & (SQLITE_OPEN_MAIN_DB | SQLITE_OPEN_WAL)) != 0;
-  head->target =
-      (flags & SQLITE_OPEN_WAL) != 0 ? FaultyVfs::Target::log : FaultyVfs::Target::database;
+  head->watched = (flags & (SQLITE_OPEN_MAIN_DB | SQLITE_OPEN_WAL | SQLITE_OPEN_SUBJOURNAL)) != 0;
+  head->target = target_of(flags);
   int code = disk->real()->xOpen(disk->real(), name, head->real(), flags, out_flags);
   head->base.pMethods = head->real()->pMethods != nullptr ? &kMethods : nullptr;
   return code;

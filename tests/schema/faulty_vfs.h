@@ -11,13 +11,14 @@
 namespace outdial::tests {
 
 /// A disk that fails when told. While an object lives it is SQLite's default file system, wraps the
-/// one that was default before, and counts and may fail the writes and syncs of database files and
-/// their logs. Make it before the first connection and destroy it after the last. Safe from any
-/// thread.
+/// one that was default before, and counts and may fail the reads, writes and syncs of database
+/// files and their logs. Make it before the first connection and destroy it after the last. Safe
+/// from any thread.
 class FaultyVfs {
  public:
-  enum class On { write, sync };
-  enum class Target { any, database, log };
+  enum class On { read, write, sync };
+  /// undo_log: what SQLite keeps aside to undo a savepoint with, once that is large.
+  enum class Target { any, database, log, undo_log };
   struct Fault {
     On on = On::write;
     Target target = Target::log;

@@ -164,6 +164,26 @@ TEST_F(StoreFaultTest, SurvivesAStatementOfManyRowsThatDoesNotFit) {
   }
 }
 
+TEST_F(StoreFaultTest, KeepsTheOthersWhenWhatOneDidCannotBeUndone) {
+  store.write([](Tx& tx) { write_much(tx, "much "); });
+  constexpr char kChangeAll[] = "UPDATE meta SET value = value || $1";
+  HeldWriter writer(store);
+  auto first = writer.enqueue([](Tx& tx) { schema::set_meta(tx, "first", "fits"); });
+  auto refused = writer.enqueue([&](Tx& tx) {
+    tx.run(kChangeAll, {"changed"});
+    throw std::domain_error("its own reason");
+  });
+  auto last = writer.enqueue([](Tx& tx) { schema::set_meta(tx, "last", "fits"); });
+  disk.break_disk({On::read, Target::undo_log, 1, SQLITE_IOERR_READ, false});
+  writer.open();
+  EXPECT_NO_THROW(first.get());
+  EXPECT_THROW(refused.get(), std::domain_error);
+  EXPECT_NO_THROW(last.get());
+  EXPECT_EQ(disk.failures(), 1);
+  EXPECT_EQ(keys().size(), 1'503u);
+  EXPECT_EQ(store.read([](const ReadTx& tx) { return schema::get_meta(tx, "before"); }), "there");
+}
+
 TEST_F(StoreFaultTest, StoresNothingOfAClosureThatGoesOnAfterItsTransactionWasLost) {
   for (bool in_group : {false, true}) {
     HeldWriter writer(store);
