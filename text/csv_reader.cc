@@ -125,8 +125,8 @@ class CsvReader::Parser {
 
   void start() {
     started_ = true;
-    std::string head = std::move(head_);
-    head_.clear();
+    std::string head;
+    head.swap(head_);
     std::string_view rest = without_mark(head);
     char delimiter = 0;
     while (!rest.empty() && delimiter == 0) {
