@@ -443,9 +443,7 @@ class FlowTest(unittest.TestCase):
         self._processes = []
 
     def _tidy(self):
-        failed = any(error for _, error in getattr(self._outcome, "errors", [])) or (
-            getattr(self._outcome, "result", None) is not None and not self._outcome.result.wasSuccessful()
-        )
+        failed = not self._outcome.success
         for one in self._processes:
             process = one.process
             if process is not None and process.child.poll() is None:

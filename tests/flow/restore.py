@@ -1,0 +1,96 @@
+"""One database belongs to one daemon on one machine; a copy of it dials nobody until a person says so."""
+
+import shutil
+import sqlite3
+import time
+import unittest
+
+from harness import Daemon, FlowTest, people, wait_until
+
+LIMITS = {"limits": {"calls_per_second": 10.0, "concurrency": 20}}
+
+
+class Restore(FlowTest):
+    def half_done(self):
+        """A batch of 60 that was paused half-way, and the backup made then."""
+        sim, daemon, api = self.world(LIMITS, cps=10)
+        batch = api.launched(people(60))
+        wait_until(lambda: len(sim.accepted()) >= 25, 30, "half is dialled")
+        api.post(f"/api/v1/batches/{batch}/pause")
+        self.settle(daemon)
+        wait_until(lambda: api.shown(batch)["in_call"] == 0, 30, "everybody who was dialled is settled")
+        api.post(f"/api/v1/batches/{batch}/resume")
+        daemon.kill9()
+        # It may have begun a few more; they come to their end without us.
+        return sim, daemon, batch
+
+    def dials_nobody_until_unlocked(self, sim, daemon, batch):
+        api = daemon.api()
+        daemon.start()
+        dialled = len(sim.requests())
+        self.assertTrue(api.get("/api/v1/dialling")["locked"])
+        time.sleep(2.0)
+        self.assertEqual(len(sim.requests()), dialled)
+        self.assertEqual(api.shown(batch)["waiting_reason"], "dialling_locked")
+        self.assertFalse(api.post("/api/v1/dialling/unlock")["locked"])
+        api.finish(batch, 60)
+        summary = self.judge(sim, daemon, [batch])
+        self.assertEqual(summary["numbers_dialled"], 60)
+
+    def test_a_restored_database_waits_for_a_word(self):
+        sim, first, batch = self.half_done()
+        backup = self.folder / "backup.db"
+        with sqlite3.connect(first.database) as source, sqlite3.connect(backup) as copy:
+            source.backup(copy)
+        source.close(), copy.close()
+        folder = self.folder / "restored"
+        folder.mkdir()
+        second = self.daemon(first.port, sim.url, LIMITS, folder=folder)
+        shutil.copy(first.data / "admin-token", second.data)
+        code, said = second.run("--restore", str(backup))
+        self.assertEqual(code, 0, said)
+        self.assertIn("unlock", said)
+        code, said = second.run("--restore", str(backup))
+        self.assertNotEqual(code, 0, "a restore never overwrites")
+        self.dials_nobody_until_unlocked(sim, second, batch)
+
+    def test_a_database_from_another_machine_waits_for_a_word(self):
+        sim, daemon, batch = self.half_done()
+        with sqlite3.connect(daemon.database) as database:
+            changed = database.execute("UPDATE meta SET value = 'elsewhere' WHERE key = 'machine_id'").rowcount
+        database.close()
+        if changed == 0:
+            self.skipTest("this machine has no /etc/machine-id")
+        self.dials_nobody_until_unlocked(sim, daemon, batch)
+
+
+class Ownership(FlowTest):
+    def test_a_second_daemon_gives_way(self):
+        sim, first, api = self.world(LIMITS, cps=10)
+        batch = api.launched(people(40))
+        second = Daemon(self.folder, self.port(), sim.url)
+        started = time.monotonic()
+        code, said = second.run()
+        self.assertEqual(code, 75, said)
+        self.assertIn("owns this database", said)
+        self.assertLess(time.monotonic() - started, 15)
+        api.finish(batch, 60)
+        summary = self.judge(sim, first, [batch], cps=10)
+        self.assertEqual(summary["numbers_dialled"], 40)
+
+    def test_a_second_daemon_takes_over_when_the_first_ends_in_time(self):
+        sim, first, api = self.world(LIMITS, cps=10)
+        batch = api.launched(people(30))
+        second = self.daemon(first.port, sim.url, LIMITS)
+        second.starts = 50
+        second.launch()
+        time.sleep(1.5)
+        self.assertEqual(first.terminate(), 0)
+        wait_until(lambda: "Ready" in second.process.said(), 20, "the second is ready")
+        api.finish(batch, 60)
+        summary = self.judge(sim, second, [batch], cps=10)
+        self.assertEqual(summary["numbers_dialled"], 30)
+
+
+if __name__ == "__main__":
+    unittest.main()
