@@ -59,13 +59,13 @@ bool pause(schema::Tx& tx, schema::BatchId id) {
 
 bool resume(schema::Tx& tx, schema::BatchId id) {
   auto batch = schema::find_batch(tx, id).value();
-  if (batch.first_count) {
+  if (batch.status != BatchStatus::paused && batch.status != BatchStatus::halted) return false;
+  if (batch.first_count && batch.dials >= *batch.first_count) {
     batch.first_count.reset();
     schema::update_batch(tx, batch);
   }
-  if (batch.status != BatchStatus::halted)
-    return batch.status == BatchStatus::paused &&
-           move_and_publish(tx, batch, BatchStatus::in_progress);
+  if (batch.status == BatchStatus::paused)
+    return move_and_publish(tx, batch, BatchStatus::in_progress);
   lift_cause(tx, batch, schema::find_campaign(tx, batch.campaign_id).value().from_number);
   if (!schema::lift_batch_halt(tx, id)) return false;
   publish_batch(tx, batch.tenant_id, id, schema::to_text(BatchStatus::in_progress));

@@ -190,36 +190,49 @@ schema::BatchId World::add_batch(const Change<schema::BatchRow>& change) {
 schema::EnrolmentId World::enrol(schema::BatchId id, const std::string& phone,
                                  const Change<schema::EnrolmentRow>& change,
                                  const Change<schema::ContactRow>& change_contact) {
-  auto of = batch(id);
+  return write([&](schema::Tx& tx) { return insert(tx, id, phone, change, change_contact); });
+}
+
+std::vector<schema::EnrolmentId> World::enrol_many(schema::BatchId id, int count) {
+  return write([&](schema::Tx& tx) {
+    std::vector<schema::EnrolmentId> enrolled;
+    for (int i = 0; i < count; ++i)
+      enrolled.push_back(insert(tx, id, fictional_phone(people_++), {}, {}));
+    return enrolled;
+  });
+}
+
+void World::enrol_often(schema::BatchId id, int count, const std::string& phone) {
+  write([&](schema::Tx& tx) {
+    for (int i = 0; i < count; ++i)
+      insert(tx, id, phone, {}, {});
+  });
+}
+
+schema::EnrolmentId World::insert(schema::Tx& tx, schema::BatchId id, const std::string& phone,
+                                  const Change<schema::EnrolmentRow>& change,
+                                  const Change<schema::ContactRow>& change_contact) {
+  auto of = schema::find_batch(tx, id).value();
   schema::ContactRow contact;
-  contact.id = schema::ContactId::make(ids);
+  contact.id = tx.new_id<schema::ContactId>();
   contact.tenant_id = of.tenant_id;
   contact.phone = phone;
   contact.name = contact.name_key = "person " + contact.id.str();
   contact.first_name = "Dana";
   if (change_contact) change_contact(contact);
   schema::EnrolmentRow row;
-  row.id = schema::EnrolmentId::make(ids);
+  row.id = tx.new_id<schema::EnrolmentId>();
   row.tenant_id = of.tenant_id;
   row.batch_id = id;
   row.campaign_id = of.campaign_id;
   row.contact_id = contact.id;
   row.phone = phone;
   row.dedupe_key = contact.id.str();
-  row.next_attempt_at = clock.now();
+  row.next_attempt_at = tx.now();
   if (change) change(row);
-  write([&](schema::Tx& tx) {
-    schema::insert_contact(tx, contact);
-    schema::insert_enrolment(tx, row);
-  });
+  schema::insert_contact(tx, contact);
+  schema::insert_enrolment(tx, row);
   return row.id;
-}
-
-std::vector<schema::EnrolmentId> World::enrol_many(schema::BatchId id, int count) {
-  std::vector<schema::EnrolmentId> enrolled;
-  for (int i = 0; i < count; ++i)
-    enrolled.push_back(enrol(id, fictional_phone(people_++)));
-  return enrolled;
 }
 
 calls::ApplyResult World::apply(const calls::Evidence& evidence) {

@@ -49,6 +49,8 @@ class World {
                             const Change<schema::ContactRow>& change_contact = {});
   /// `count` people with numbers of their own, in order.
   std::vector<schema::EnrolmentId> enrol_many(schema::BatchId batch, int count);
+  /// `count` people who share one number.
+  void enrol_often(schema::BatchId batch, int count, const std::string& phone);
 
   /// A transaction, then the audit.
   template <class F>
@@ -96,6 +98,10 @@ class World {
   const std::string from_number = "+12125550100";
 
  private:
+  schema::EnrolmentId insert(schema::Tx& tx, schema::BatchId batch, const std::string& phone,
+                             const Change<schema::EnrolmentRow>& change,
+                             const Change<schema::ContactRow>& change_contact);
+
   std::filesystem::path folder_;
   int people_ = 0;
 };
