@@ -61,7 +61,7 @@ class CreateFaults(FlowTest):
             # Faults in a row would be met with longer and longer rests.
             wait_until(lambda: daemon.value("SELECT failures FROM accounts") == 0, 20, "a call is placed between")
             sim.faults(**{name: {"first": 1, "count": 1, "ms": LENGTHS.get(name, 1500)}})
-            wait_until(lambda: sim.summary()["faults"].get(name), 20, f"{name} happens")
+            wait_until(lambda: sim.fault_hits()[name]["hits"], 20, f"{name} happens")
         api.finish(batch, 100)
         summary = self.judge(sim, daemon, [batch])
         self.assertEqual(summary["numbers_dialled"], 100)
