@@ -7,7 +7,7 @@ import threading
 import time
 import unittest
 
-from harness import API_KEY, FlowTest, InThreads, exchange
+from harness import API_KEY, FlowTest, InThreads, exchange, wait_until
 
 ROWS = 100_000
 MEMORY_GROWTH_KB = 64 * 1024
@@ -35,12 +35,11 @@ def webhook(number):
 
 
 def csv_in_pieces(rows):
-    """555-0100 to 555-0199 is too few for so many; the rest use every exchange from 200 on, still in 555-01xx style."""
+    """Many people share a fictional number here: a contact is its external_id, and nobody is dialled."""
     yield "external_id,first_name,last_name,email,phone,timezone,source,notes\n"
     for n in range(rows):
-        # Many people share a number here: a contact is its external_id, and nobody is dialled in this test.
         yield (
-            f"C-{n},Ann{n},Ortiz,ann{n}@example.com,+1{200 + n % 7}5550{100 + n % 100},America/New_York,"
+            f"C-{n},Ann{n},Ortiz,ann{n}@example.com,+1{212 + 2 * (n % 3)}5550{100 + n % 100},America/New_York,"
             f"Company website,\"said, call any time {n}\"\n"
         )
 
@@ -92,6 +91,34 @@ class Bulk(FlowTest):
         # Nothing of what was acknowledged is missing.
         self.assertEqual(daemon.value("SELECT count(*) FROM call_events"), len(senders.results) + 20)
         self.assertEqual(threading.active_count(), 1)
+
+    def test_an_import_cut_off_by_a_kill_is_made_whole_by_a_repetition(self):
+        _, daemon, api = self.world({"simulation": {"speed": 1.0}})
+        campaign = api.campaign(kind="confirm_appointment", one_per="appointment")
+        batch = api.post("/api/v1/batches", {"campaign_id": campaign, "name": "Cut off"})["id"]
+        rows = 20_000
+        text = "".join(csv_in_pieces(rows)).encode()
+        path = f"/api/v1/batches/{batch}/contacts"
+        stored = "SELECT count(*) FROM enrolments"
+
+        def begin():
+            with self.assertRaises(OSError):
+                api.post(path, text, content_type="text/csv", key="import-1")
+
+        sender = threading.Thread(target=begin)
+        sender.start()
+        wait_until(lambda: daemon.value(stored) >= 2000, 30, "a part is stored")
+        daemon.kill9()
+        sender.join()
+        before = daemon.value(stored)
+        self.assertLess(before, rows)
+        daemon.start()
+        self.assertEqual(api.shown(batch)["total"], before)
+        report = api.post(path, text, content_type="text/csv", key="import-1", timeout=120)
+        self.assertEqual(report["rows"], rows)
+        self.assertEqual(report["accepted"] + report["duplicates"], rows)
+        self.assertEqual(daemon.value(stored), rows)
+        self.assertEqual(api.shown(batch)["total"], rows)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Pause, cancel, suppression and shared numbers: what binds every dial after it was acknowledged."""
 
+import json
 import time
 import unittest
 
@@ -84,24 +85,37 @@ class Control(FlowTest):
         suppressed = daemon.value("SELECT count(*) FROM enrolments WHERE status = 'suppressed'")
         self.assertGreaterEqual(suppressed, 15)
 
-    def test_a_suppressed_number_leaves_a_hundred_batches(self):
-        """One person in many batches at once: one wish ends them all, and it is quick."""
+    def test_a_suppressed_number_leaves_a_thousand_rows(self):
+        """One person with a thousand open appointments in ten batches: one wish ends them all, and it is quick."""
         sim, daemon, api = self.world({"limits": {"calls_per_second": 2.0, "concurrency": 20}}, cps=2, **LONG_CALLS)
-        campaign = api.campaign()
-        person = people(1)
-        batches = [api.batch(campaign, person) for _ in range(100)]
-        for batch in batches:
+        campaign = api.campaign(kind="confirm_appointment", one_per="appointment")
+        phone = people(1)[0]["phone"]
+        batches = []
+        for number in range(10):
+            batch = api.post("/api/v1/batches", {"campaign_id": campaign, "name": f"Week {number}"})["id"]
+            rows = ["first_name,phone,timezone,appointment_time"]
+            rows += [
+                f"Ann,{phone},America/New_York,2027-{1 + number:02d}-{1 + day:02d}T{8 + hour:02d}:00:00Z"
+                for day in range(20) for hour in range(5)
+            ]
+            path = f"/api/v1/batches/{batch}/contacts"
+            report = api.post(path, "\n".join(rows).encode(), content_type="text/csv")
+            self.assertEqual(report["accepted"], 100, report)
             api.launch(batch)
+            batches.append(batch)
         wait_until(lambda: daemon.value("SELECT count(*) FROM calls") >= 1, 30, "the number is dialled")
         started = time.monotonic()
-        api.post("/api/v1/suppressions", {"phone": person[0]["phone"]})
-        self.assertLess(time.monotonic() - started, 2.0)
+        api.post("/api/v1/suppressions", {"phone": phone})
+        seconds = time.monotonic() - started
+        print(json.dumps({"measure": "suppression_of_a_thousand_rows_ms", "value": round(seconds * 1000)}))
+        self.assertLess(seconds, 3.0)
         suppressed_at = daemon.value("SELECT created_at FROM suppressions")
         for batch in batches:
             api.finish(batch, 60)
         summary = self.judge(sim, daemon, batches)
-        self.assertEqual(summary["numbers_dialled"], 1)
+        self.assertEqual(summary["accepted"], 1)
         self.assertEqual(daemon.rows("SELECT * FROM calls WHERE placing_at > ?", suppressed_at), [])
+        self.assertGreaterEqual(daemon.value("SELECT count(*) FROM enrolments WHERE status = 'suppressed'"), 999)
 
     def test_two_batches_with_the_same_numbers_take_turns(self):
         sim, daemon, api = self.world(LIMITS, cps=15, outcomes="interested=1", talk_ms="30000-60000")

@@ -50,12 +50,34 @@ class Crash(FlowTest):
         lost = daemon.value("SELECT count(*) FROM jobs WHERE state = 'discarded'")
         self.assertGreater(lost, 0, "some dials were under way at the kill")
 
+    def test_killed_while_everything_else_goes_wrong(self):
+        sim, daemon, api = self.world({"retell": RETELL, "limits": SLOW}, api_latency_ms="20-120", cps=12)
+        sim.faults(accept_then_drop=0.08, drop_before_accept=0.04, accept_then_500=0.04, webhook_lost=0.2,
+                   webhook_duplicated=0.2, webhook_reordered=0.2, list_500=0.1, get_500=0.1)
+        batch = api.launched(people(60))
+        dice = random.Random(23)
+        for _ in range(5):
+            time.sleep(dice.uniform(0.5, 2.0))
+            daemon.kill9()
+            daemon.start()
+        api.finish(batch, 150)
+        summary = self.judge(sim, daemon, [batch], cps=12, concurrency=20)
+        self.assertEqual(summary["numbers_dialled"], 60)
+
+    def attempts(self, daemon):
+        return daemon.value("SELECT count(*) FROM calls")
+
     def frozen(self, count, stops, freeze, seconds):
+        """Stopped as soon as a new attempt is seen: between its commit and its answer, often before its sending."""
         sim, daemon, api = self.world({"retell": RETELL, "limits": SLOW}, api_latency_ms="20-200", cps=12)
         batch = api.launched(people(count))
         dice = random.Random(11)
         for _ in range(stops):
             time.sleep(dice.uniform(0.3, 1.0))
+            before = self.attempts(daemon)
+            deadline = time.monotonic() + 5
+            while self.attempts(daemon) == before and time.monotonic() < deadline:
+                pass
             daemon.stop()
             time.sleep(freeze)
             daemon.go_on()
