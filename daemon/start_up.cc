@@ -40,6 +40,7 @@ std::unique_ptr<base::Clock> make_clock(const config::Settings& settings,
   base::Time simulated = settings.simulation.start_at.value_or(real);
   schema::Connection connection(database, schema::Connection::Mode::write);
   base::IdSource ids(machine);
+  connection.run_script("BEGIN IMMEDIATE");
   schema::Tx tx(connection, machine, ids);
   if (auto kept = schema::get_meta(tx, schema::kMetaSimulatedClock)) {
     auto anchor = base::parse_json(*kept).value();
@@ -52,6 +53,7 @@ std::unique_ptr<base::Clock> make_clock(const config::Settings& settings,
                    base::dump_json({{"real", base::to_millis(real)},
                                     {"simulated", base::to_millis(simulated)},
                                     {"speed", settings.simulation.speed}}));
+  connection.run_script("COMMIT");
   return std::make_unique<base::SystemClock>(simulated, settings.simulation.speed);
 }
 

@@ -88,7 +88,7 @@ constexpr char kPostpone[] = R"(
 
 constexpr char kWakeNumber[] = R"(
   UPDATE enrolments SET next_attempt_at = $1, updated_at = $1
-  WHERE tenant_id = $2 AND phone = $3 AND status = 'pending' AND reason = 'number_busy' AND next_attempt_at > $1)";
+  WHERE tenant_id = $2 AND phone = $3 AND status IN ('pending', 'queued', 'in_call') AND status = 'pending' AND reason = 'number_busy' AND next_attempt_at > $1)";
 
 constexpr char kDue[] = ENROLMENT_COLUMNS R"(
   WHERE batch_id = $1 AND status = 'pending' AND next_attempt_at <= $2

@@ -99,7 +99,8 @@ constexpr char kExpiredLeases[] = "SELECT " JOB_COLUMNS R"(
   FROM jobs WHERE state = 'running' AND (lease_until < $1 OR owner <> $2) LIMIT $3)";
 
 constexpr char kCountJobs[] = R"(
-  SELECT state, COUNT(*) FROM jobs WHERE state IN ('available', 'scheduled', 'running') GROUP BY state)";
+  SELECT (SELECT COUNT(*) FROM jobs WHERE state = 'available'), (SELECT COUNT(*) FROM jobs WHERE state = 'scheduled'),
+         (SELECT COUNT(*) FROM jobs WHERE state = 'running'))";
 
 constexpr char kCountWaitingDials[] = R"(
   SELECT COUNT(*) FROM jobs WHERE batch_id = $1 AND state IN ('available', 'scheduled'))";
@@ -214,15 +215,12 @@ std::vector<JobRow> expired_leases(const ReadTx& tx, InstanceId self, int limit)
 }
 
 JobCounts count_jobs(const ReadTx& tx) {
-  JobCounts counts;
-  tx.all(kCountJobs, {}, [&](const Row& row) {
-    std::string state = row.text(0);
-    (state == "available"   ? counts.available
-     : state == "scheduled" ? counts.scheduled
-                            : counts.running) = row.integer(1);
-    return 0;
-  });
-  return counts;
+  return tx
+      .one(kCountJobs, {},
+           [](const Row& row) {
+             return JobCounts{row.integer(0), row.integer(1), row.integer(2)};
+           })
+      .value();
 }
 
 bool has_available_other(const ReadTx& tx) {

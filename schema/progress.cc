@@ -32,8 +32,8 @@ constexpr char kFindProgress[] = PROGRESS_COLUMNS "WHERE batch_id = $1";
 constexpr char kToPublish[] =
     PROGRESS_COLUMNS "WHERE updated_at > published_at AND published_at <= $1";
 
-constexpr char kMarkPublished[] =
-    "UPDATE batch_progress SET published_at = updated_at WHERE batch_id = $1";
+constexpr char kMarkPublished[] = R"(
+  UPDATE batch_progress SET published_at = CASE WHEN updated_at < $1 THEN updated_at ELSE $1 END WHERE batch_id = $2)";
 
 constexpr char kAddEnrolments[] = R"(
   UPDATE batch_progress SET pending = pending + $1, queued = queued + $2, in_call = in_call + $3, done = done + $4,
@@ -123,10 +123,6 @@ void count_enrolment_move(Tx& tx, BatchId batch, EnrolmentStatus from, Enrolment
   add_enrolments(tx, batch, deltas, 0);
 }
 
-void count_removed_enrolment(Tx& tx, BatchId batch) {
-  add_enrolments(tx, batch, {-1}, -1);
-}
-
 void count_call_change(Tx& tx, BatchId batch, const CallCountChange& change) {
   ProgressRow delta;
   if (auto* count = group_count(delta, change.from_group)) *count -= 1;
@@ -141,7 +137,9 @@ std::vector<ProgressRow> progress_to_publish(const ReadTx& tx, base::Time since)
 }
 
 void mark_progress_published(Tx& tx, BatchId batch) {
-  tx.run(kMarkPublished, {batch});
+  // A change that shares this millisecond may still come: it has to look newer than what was
+  // published.
+  tx.run(kMarkPublished, {tx.now() - base::Millis{1}, batch});
 }
 
 CallGroup group_of_disposition(std::string_view disposition) {

@@ -35,8 +35,6 @@ ProgressRow recount_progress(const ReadTx& tx, BatchId batch);
 
 void count_new_enrolment(Tx& tx, BatchId batch);
 void count_enrolment_move(Tx& tx, BatchId batch, EnrolmentStatus from, EnrolmentStatus to);
-/// A pending enrolment was taken out.
-void count_removed_enrolment(Tx& tx, BatchId batch);
 
 struct CallCountChange {
   int placed = 0;
