@@ -261,11 +261,21 @@ TEST_F(EnrolmentsTest, PublishProgressOnceUntilItChangesAgain) {
     return read([&](const ReadTx& tx) { return schema::progress_to_publish(tx, tx.now()).size(); });
   };
   EXPECT_EQ(to_publish(), 1u);
+  clock.advance(base::Millis{1});
   write([&](Tx& tx) { schema::mark_progress_published(tx, world.batch); });
   EXPECT_EQ(to_publish(), 0u);
   clock.advance(base::Millis{1});
   enrol("+12025550102");
   EXPECT_EQ(to_publish(), 1u);
+}
+
+TEST_F(EnrolmentsTest, PublishAlsoWhatChangesInTheMillisecondOfPublishing) {
+  enrol("+12025550101");
+  write([&](Tx& tx) { schema::mark_progress_published(tx, world.batch); });
+  enrol("+12025550102");
+  clock.advance(base::Millis{1});
+  EXPECT_EQ(
+      read([&](const ReadTx& tx) { return schema::progress_to_publish(tx, tx.now()).size(); }), 1u);
 }
 
 }  // namespace
