@@ -64,6 +64,7 @@ bool resume(schema::Tx& tx, schema::BatchId id) {
     batch.first_count.reset();
     schema::update_batch(tx, batch);
   }
+  schema::set_batch_chunk(tx, id, tx.now());
   if (batch.status == BatchStatus::paused)
     return move_and_publish(tx, batch, BatchStatus::in_progress);
   lift_cause(tx, batch, schema::find_campaign(tx, batch.campaign_id).value().from_number);

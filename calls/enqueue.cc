@@ -28,28 +28,34 @@ bool insert_dial_job(schema::Tx& tx, const DialFacts& facts) {
   return schema::insert_job(tx, job) && schema::queue_enrolment(tx, facts.enrolment, job.id);
 }
 
+EnqueueResult hold(schema::Tx& tx, const schema::EnrolmentRow& enrolment, std::string_view reason,
+                   base::Time until) {
+  if (enrolment.reason != reason)
+    schema::postpone_enrolment(tx, enrolment.id, enrolment.next_attempt_at, reason);
+  return {Enqueued::held, until};
+}
+
 }  // namespace
 
-Enqueued enqueue(schema::Tx& tx, const schema::EnrolmentRow& enrolment, const Rules& rules) {
+EnqueueResult enqueue(schema::Tx& tx, const schema::EnrolmentRow& enrolment, const Rules& rules) {
   DialFacts facts = read_dial_facts(tx, enrolment.id, rules).value();
   Obstacle obstacle = check_person(tx, facts);
   if (auto* never = std::get_if<Never>(&obstacle)) {
     schema::finish_enrolment(tx, enrolment, enrolment.status, never->final_state, never->reason,
                              "");
-    return Enqueued::finished;
+    return {Enqueued::finished};
   }
   if (auto* later = std::get_if<NotBefore>(&obstacle)) {
+    if (later->whom == NotBefore::Whom::batch) return hold(tx, enrolment, later->reason, later->at);
     schema::postpone_enrolment(tx, enrolment.id, later->at, later->reason);
-    return Enqueued::postponed;
+    return {Enqueued::postponed};
   }
-  if (auto* no_room = std::get_if<NoRoom>(&obstacle)) {
-    schema::postpone_enrolment(tx, enrolment.id, no_room->until, no_room->reason);
-    return Enqueued::postponed;
-  }
-  if (insert_dial_job(tx, facts)) return Enqueued::queued;
+  if (auto* no_room = std::get_if<NoRoom>(&obstacle))
+    return hold(tx, enrolment, no_room->reason, no_room->until);
+  if (insert_dial_job(tx, facts)) return {Enqueued::queued};
   schema::postpone_enrolment(tx, enrolment.id, tx.now() + tx.clock().to_stored(kOpenJobRest),
                              "last_dial_unanswered");
-  return Enqueued::postponed;
+  return {Enqueued::postponed};
 }
 
 std::string lane_of(schema::TenantId tenant, std::string_view from_number) {

@@ -12,28 +12,32 @@ namespace {
 
 using schema::EnrolmentStatus;
 
-constexpr base::Millis kLockedRest{60'000};
+constexpr base::Millis kHeldRest{60'000};
 constexpr base::Millis kNumberBusyRest{60'000};
 constexpr std::chrono::milliseconds kSlotRest{250};
 
+NotBefore hold(std::string reason, base::Time look_again) {
+  return {std::move(reason), look_again, NotBefore::Whom::batch};
+}
+
 Obstacle check_permission(const schema::ReadTx& tx, const DialFacts& f) {
   if (schema::get_meta(tx, schema::kMetaDiallingLocked))
-    return NotBefore{"dialling_locked", tx.now() + kLockedRest};
+    return hold("dialling_locked", tx.now() + kHeldRest);
   if (f.batch.status == schema::BatchStatus::cancelling ||
       f.batch.status == schema::BatchStatus::cancelled)
     return Never{EnrolmentStatus::cancelled, "batch_cancelled"};
   if (f.batch.status != schema::BatchStatus::in_progress)
-    return NotBefore{"batch_" + std::string(schema::to_text(f.batch.status)), tx.now()};
-  if (f.tenant.paused_at) return NotBefore{"paused_all", tx.now()};
+    return hold("batch_" + std::string(schema::to_text(f.batch.status)), tx.now() + kHeldRest);
+  if (f.tenant.paused_at) return hold("paused_all", tx.now() + kHeldRest);
   if (f.campaign.status != schema::CampaignStatus::active)
-    return NotBefore{"campaign_not_active", tx.now()};
-  if (!f.number || !f.account) return NotBefore{"from_number_unknown", tx.now() + kLockedRest};
-  if (f.account->halted_rule) return NotBefore{"account_halted", tx.now() + kLockedRest};
+    return hold("campaign_not_active", tx.now() + kHeldRest);
+  if (!f.number || !f.account) return hold("from_number_unknown", tx.now() + kHeldRest);
+  if (f.account->halted_rule) return hold("account_halted", tx.now() + kHeldRest);
   if (f.account->rest_until && *f.account->rest_until > tx.now())
     return NoRoom{"account_resting", *f.account->rest_until};
-  if (f.number->paused_rule) return NotBefore{"from_number_paused", tx.now() + kLockedRest};
+  if (f.number->paused_rule) return hold("from_number_paused", tx.now() + kHeldRest);
   if (f.number->rest_until && *f.number->rest_until > tx.now())
-    return NotBefore{"from_number_resting", *f.number->rest_until};
+    return hold("from_number_resting", *f.number->rest_until);
   if (schema::active_suppression(tx, f.tenant.id, f.enrolment.phone))
     return Never{EnrolmentStatus::suppressed, "suppression_list"};
   return {};

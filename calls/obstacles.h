@@ -37,8 +37,13 @@ std::optional<DialFacts> read_dial_facts(const schema::ReadTx& tx, schema::Enrol
 
 /// It may be later: the enrolment waits as pending.
 struct NotBefore {
+  /// Whom it holds up: this person, or everybody in the batch, because the batch, its from_number,
+  /// its account or the tenant waits. Then `at` is only when to look again, and the person's own
+  /// time stays as it is.
+  enum class Whom { person, batch };
   std::string reason;
   base::Time at;
+  Whom whom = Whom::person;
 };
 /// It never may be: the enrolment is finished.
 struct Never {

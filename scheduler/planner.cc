@@ -65,20 +65,24 @@ Planner::Result Planner::plan(schema::BatchId id, const calls::Rules& rules,
     base::Millis interval =
         batch.chunk_interval_ms ? base::Millis{*batch.chunk_interval_ms} : defaults.chunk_interval;
     interval = tx.clock().to_stored(interval);
+    base::Time next_chunk = tx.now() + interval;
+    bool held = false;
     if (chunk > 0) {
       for (const auto& enrolment :
            schema::due_enrolments(tx, id, static_cast<int>(chunk) + kLookAhead)) {
         if (result.queued == chunk) break;
-        if (calls::enqueue(tx, enrolment, rules) == calls::Enqueued::queued)
-          ++result.queued;
-        else
-          ++result.set_aside;
+        auto [enqueued, held_until] = calls::enqueue(tx, enrolment, rules);
+        ++(enqueued == calls::Enqueued::queued ? result.queued : result.set_aside);
+        if (enqueued != calls::Enqueued::held) continue;
+        held = true;
+        next_chunk = std::max(next_chunk, held_until);
+        break;
       }
     }
-    bool full = result.queued > 0 || chunk <= 0;
-    if (full) schema::set_batch_chunk(tx, id, tx.now() + interval);
+    bool full = held || result.queued > 0 || chunk <= 0;
+    if (full) schema::set_batch_chunk(tx, id, next_chunk);
     if (auto due = schema::next_due(tx, id))
-      result.next_due = full ? std::max(*due, tx.now() + interval) : *due;
+      result.next_due = full ? std::max(*due, next_chunk) : *due;
     return result;
   });
 }
