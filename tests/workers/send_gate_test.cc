@@ -89,11 +89,9 @@ TEST(SendGateTest, EveryPassOfManyThreadsHasItsOwnInstant) {
     void sleep_until(base::Boot deadline, std::stop_token = {}) const override {
       std::scoped_lock lock(mutex_);
       boot_ = std::max(boot_, deadline);
-      ++sleeps_;
     }
     mutable std::mutex mutex_;
     mutable base::Boot boot_{1h};
-    mutable int sleeps_ = 0;
   };
   SharedClock clock;
   workers::SendGate gate(clock);
