@@ -75,46 +75,49 @@ struct Found {
   bool final = false;
 };
 
+/// Waiting for somebody's word, or for another call's end, has no known end.
+std::optional<base::Time> known_end(const calls::NotBefore& later, base::Time now) {
+  bool open_ended = later.reason == "number_busy" || (later.whom == calls::NotBefore::Whom::batch &&
+                                                      later.reason != "from_number_resting");
+  if (open_ended || later.at <= now) return std::nullopt;
+  return later.at;
+}
+
 Found found_in(const calls::Obstacle& obstacle, base::Time now) {
   if (auto* later = std::get_if<calls::NotBefore>(&obstacle))
-    return {later->reason, later->at > now ? std::optional(later->at) : std::nullopt, false};
+    return {later->reason, known_end(*later, now), false};
   if (auto* never = std::get_if<calls::Never>(&obstacle)) return {never->reason, {}, true};
   if (auto* full = std::get_if<calls::NoRoom>(&obstacle)) return {full->reason, full->until, false};
   return {};
 }
 
-/// True when this enrolment could be dialled now.
-bool examine(const schema::ReadTx& tx, const calls::DialFacts& facts, bool suppressed,
-             Blocks& blocks) {
+/// What holds one enrolment up.
+std::vector<Found> examine(const schema::ReadTx& tx, const calls::DialFacts& facts) {
   base::Time now = tx.now();
   const schema::EnrolmentRow& enrolment = facts.enrolment;
-  bool open = true;
-  if (enrolment.status == schema::EnrolmentStatus::in_call) {
-    blocks.add("in_call", {}, false, &enrolment);
-    open = false;
+  std::vector<Found> all;
+  if (enrolment.status == schema::EnrolmentStatus::in_call) all.push_back({"in_call", {}, false});
+  if (facts.batch.starts_at && *facts.batch.starts_at > now)
+    all.push_back({"waiting_for_start", facts.batch.starts_at, false});
+  bool planned =
+      enrolment.status == schema::EnrolmentStatus::pending && enrolment.next_attempt_at > now;
+  if (planned)
+    all.push_back({enrolment.reason.empty() ? "retry_later" : enrolment.reason,
+                   enrolment.next_attempt_at, false});
+  Found checked = found_in(calls::check_person(tx, facts), now);
+  bool told = checked.rule == "suppression_list" || (planned && checked.rule == enrolment.reason);
+  if (!checked.rule.empty() && !told) all.push_back(std::move(checked));
+  return all;
+}
+
+/// When all of it will have passed, if that is known.
+std::optional<base::Time> end_of(const std::vector<Found>& all) {
+  std::optional<base::Time> end;
+  for (const Found& found : all) {
+    if (!found.until) return std::nullopt;
+    end = std::max(end.value_or(*found.until), *found.until);
   }
-  std::optional<base::Time> until;
-  if (facts.batch.starts_at && *facts.batch.starts_at > now) {
-    blocks.add("waiting_for_start", facts.batch.starts_at, false, &enrolment);
-    until = facts.batch.starts_at;
-    open = false;
-  }
-  if (enrolment.status == schema::EnrolmentStatus::pending && enrolment.next_attempt_at > now) {
-    blocks.add(enrolment.reason.empty() ? "retry_later" : enrolment.reason,
-               enrolment.next_attempt_at, false, &enrolment);
-    until = std::max(until.value_or(now), enrolment.next_attempt_at);
-    open = false;
-  }
-  Found found = found_in(calls::check_person(tx, facts), now);
-  if (!found.rule.empty()) {
-    bool told = found.rule == "suppression_list" || found.rule == enrolment.reason;
-    if (!told || open) blocks.add(found.rule, found.until, found.final, &enrolment);
-    if (found.until) until = std::max(until.value_or(now), *found.until);
-    open = false;
-  }
-  bool has_next = until && !found.final && !suppressed;
-  if (has_next) blocks.note_next(*until);
-  return open;
+  return end;
 }
 
 }  // namespace
@@ -131,7 +134,12 @@ nlohmann::json eligibility_json(const schema::ReadTx& tx, const schema::ContactR
     auto facts = calls::read_dial_facts(tx, id, view.rules);
     if (!facts || schema::is_final(facts->enrolment.status)) continue;
     ++waiting;
-    if (examine(tx, *facts, suppression.has_value(), blocks)) callable = true;
+    auto found = examine(tx, *facts);
+    if (found.empty()) callable = true;
+    for (const Found& one : found)
+      blocks.add(one.rule, one.until, one.final, &facts->enrolment);
+    auto end = end_of(found);
+    if (end && !suppression) blocks.note_next(*end);
   }
   if (waiting == 0) blocks.add("not_in_a_batch", {}, false);
   callable = callable && !suppression;
