@@ -10,7 +10,7 @@ namespace {
 constexpr char kOfTenant[] =
     "SELECT id FROM batches WHERE tenant_id = $1 AND tenant_id = $2" BATCH_CHOICE;
 constexpr char kOfCampaign[] =
-    "SELECT id FROM batches WHERE tenant_id = $1 AND campaign_id = $2" BATCH_CHOICE;
+    "SELECT id FROM batches WHERE tenant_id || '' = $1 AND campaign_id = $2" BATCH_CHOICE;
 
 constexpr char kEnrolments[] = R"(
   SELECT id FROM enrolments

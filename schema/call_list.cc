@@ -3,24 +3,26 @@
 namespace outdial::schema {
 namespace {
 
-#define CALL_CHOICE                                                                         \
-  " AND id < $3 AND placing_at >= $4 AND placing_at < $5 "                                  \
-  "AND ($6 = '' OR campaign_id = $6) AND ($7 = '' OR batch_id = $7) "                       \
-  "AND ($8 = '' OR contact_id = $8) AND ($9 = '' OR $9 LIKE '%,' || disposition || ',%') "  \
-  "AND ($10 = '' OR EXISTS (SELECT 1 FROM campaigns p WHERE p.id = campaign_id "            \
-  "AND $10 LIKE '%,' || p.kind || ',%')) "                                                  \
-  "AND (($11 = '' AND $12 = 0 AND $13 = 0) OR $11 LIKE '%,' || status || ',%' "             \
-  "OR (status IN ('ended', 'analyzed') AND CASE WHEN disposition IN ('no_answer', "         \
-  "'user_declined', 'busy', 'network_failure', 'call_error', 'provider_error', "            \
-  "'blocked_spam', 'invalid_number', 'permission_denied') "                                 \
+#define CALL_CHOICE                                                                        \
+  " AND id < $3 AND placing_at >= $4 AND placing_at < $5 "                                 \
+  "AND ($6 = '' OR campaign_id = $6) AND ($7 = '' OR batch_id = $7) "                      \
+  "AND ($8 = '' OR contact_id = $8) AND ($9 = '' OR $9 LIKE '%,' || disposition || ',%') " \
+  "AND ($10 = '' OR EXISTS (SELECT 1 FROM campaigns p WHERE p.id = campaign_id "           \
+  "AND $10 LIKE '%,' || p.kind || ',%')) "                                                 \
+  "AND (($11 = '' AND $12 = 0 AND $13 = 0) OR $11 LIKE '%,' || status || ',%' "            \
+  "OR (status IN ('ended', 'analyzed') AND CASE WHEN disposition IN ('no_answer', "        \
+  "'user_declined', 'busy', 'network_failure', 'call_error', 'provider_error', "           \
+  "'blocked_spam', 'invalid_number', 'permission_denied') "                                \
   "THEN $13 ELSE $12 END = 1)) ORDER BY id DESC LIMIT $14"
 
+// An expression instead of the column keeps the tenant's index from being preferred to the
+// narrower one.
 constexpr char kOfTenant[] =
     "SELECT id FROM calls WHERE tenant_id = $1 AND tenant_id = $2" CALL_CHOICE;
 constexpr char kOfBatch[] =
-    "SELECT id FROM calls WHERE tenant_id = $1 AND batch_id = $2" CALL_CHOICE;
+    "SELECT id FROM calls WHERE tenant_id || '' = $1 AND batch_id = $2" CALL_CHOICE;
 constexpr char kOfContact[] =
-    "SELECT id FROM calls WHERE tenant_id = $1 AND contact_id = $2" CALL_CHOICE;
+    "SELECT id FROM calls WHERE tenant_id || '' = $1 AND contact_id = $2" CALL_CHOICE;
 
 constexpr char kEvents[] = R"(
   SELECT id, event, provider_call_id, copies, tries, apply_error, received_at, applied_at, next_try_at

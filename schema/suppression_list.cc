@@ -3,9 +3,10 @@
 namespace outdial::schema {
 namespace {
 
+// In the order of the primary key, as with contacts.
 constexpr char kPage[] = R"(
   SELECT id FROM suppressions
-  WHERE tenant_id = $1 AND id < $2 AND created_at >= $3 AND created_at < $4 AND ($5 = '' OR phone = $5)
+  WHERE tenant_id || '' = $1 AND id < $2 AND created_at >= $3 AND created_at < $4 AND ($5 = '' OR phone = $5)
   ORDER BY id DESC LIMIT $6)";
 
 }  // namespace
