@@ -7,7 +7,9 @@ import threading
 import time
 import unittest
 
-from harness import API_KEY, FlowTest, InThreads, exchange, wait_until
+from harness import FlowTest, InThreads
+from processes import API_KEY
+from wire import exchange, wait_until
 
 ROWS = 100_000
 MEMORY_GROWTH_KB = 64 * 1024

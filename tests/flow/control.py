@@ -4,7 +4,8 @@ import json
 import time
 import unittest
 
-from harness import FlowTest, boot_ns, people, wait_until
+from harness import FlowTest
+from wire import boot_ns, people, wait_until
 
 LIMITS = {"limits": {"calls_per_second": 15.0, "concurrency": 20, "chunk_size": 50}}
 # Calls that are still live when the order comes.

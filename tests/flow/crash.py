@@ -5,7 +5,8 @@ import random
 import time
 import unittest
 
-from harness import FlowTest, boot_ns, people
+from harness import FlowTest
+from wire import boot_ns, people
 
 RETELL = {
     "connect_timeout_ms": 1000,

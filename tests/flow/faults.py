@@ -2,7 +2,9 @@
 
 import unittest
 
-from harness import DECISIVE, FlowTest, people, wait_until
+from harness import FlowTest
+from processes import DECISIVE
+from wire import people, wait_until
 
 EVERY_FAULT = (
     "accept_then_drop",

@@ -2,7 +2,8 @@
 
 import unittest
 
-from harness import AGENT, FROM_NUMBER, FlowTest, people, wait_until
+from harness import FlowTest
+from wire import AGENT, FROM_NUMBER, people, wait_until
 
 LIMITS = {"limits": {"calls_per_second": 20.0, "concurrency": 4}}
 # Dials that are on their way when the first answer comes.

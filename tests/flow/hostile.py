@@ -5,7 +5,8 @@ import socket
 import time
 import unittest
 
-from harness import FlowTest, exchange
+from harness import FlowTest
+from wire import exchange
 
 
 def answer_to(address, data, seconds=15):
@@ -82,7 +83,10 @@ class Hostile(FlowTest):
                 head + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
             ],
             "10,000 headers": [b"GET / HTTP/1.1\r\nHost: x\r\n"] + [b"X-%d: y\r\n" % n for n in range(10_000)],
-            "400 kB of nested [": [authorised + b"Content-Length: %d\r\nConnection: close\r\n\r\n" % len(nested), nested],
+            "400 kB of nested [": [
+                authorised + b"Content-Length: %d\r\nConnection: close\r\n\r\n" % len(nested),
+                nested,
+            ],
         }
         before = self.server.process.memory_kb("VmHWM")
         for name, data in floods.items():

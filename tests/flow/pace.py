@@ -2,7 +2,8 @@
 
 import unittest
 
-from harness import FlowTest, people
+from harness import FlowTest
+from wire import people
 
 LONG_CALLS = {"outcomes": "interested=1", "talk_ms": "60000-90000"}
 

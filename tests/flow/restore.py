@@ -5,7 +5,9 @@ import sqlite3
 import time
 import unittest
 
-from harness import Daemon, FlowTest, people, wait_until
+from harness import FlowTest
+from processes import Daemon
+from wire import people, wait_until
 
 LIMITS = {"limits": {"calls_per_second": 10.0, "concurrency": 20}}
 

@@ -6,7 +6,9 @@ import subprocess
 import unittest
 
 from bulk import signature, webhook
-from harness import API_KEY, FlowTest, exchange
+from harness import FlowTest
+from processes import API_KEY
+from wire import exchange
 
 SDK = pathlib.Path(__file__).resolve().parents[1] / "sdk"
 

@@ -2,7 +2,9 @@
 
 import unittest
 
-from harness import DECISIVE, FlowTest, people
+from harness import FlowTest
+from processes import DECISIVE
+from wire import people
 
 # What each script or reason of the simulator comes to.
 DISPOSITIONS = {
@@ -38,7 +40,8 @@ class Smoke(FlowTest):
         self.assertGreaterEqual(len(set(happened.values())), 6)
         stored = daemon.rows("SELECT phone, disposition FROM enrolments")
         self.assertEqual({row["phone"]: row["disposition"] for row in stored}, happened)
-        self.assertEqual(shown["calls"]["no_answer"], sum(1 for one in happened.values() if one in ("no_answer", "user_declined")))
+        unanswered = [one for one in happened.values() if one in ("no_answer", "user_declined")]
+        self.assertEqual(shown["calls"]["no_answer"], len(unanswered))
         self.assertEqual(shown["calls"]["busy"], list(happened.values()).count("busy"))
 
 

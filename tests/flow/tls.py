@@ -5,7 +5,8 @@ import subprocess
 import time
 import unittest
 
-from harness import FlowTest, people, wait_until
+from harness import FlowTest
+from wire import people, wait_until
 
 
 class Tls(FlowTest):
