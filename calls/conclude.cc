@@ -86,6 +86,11 @@ Verdict decide(const schema::ReadTx& tx, const schema::CallRow& call,
     return {std::nullopt, EnrolmentStatus::suppressed, "dnc_request"};
   bool asked_back = disposition.code == "callback_requested";
   if (judgement.no_retry && !asked_back) return {std::nullopt, EnrolmentStatus::done, "no_retry"};
+  // An agent that names no outcome may still say that the call did what it was for: nobody calls
+  // again after that.
+  auto analysis = schema::find_analysis(tx, call.id);
+  if (disposition.code == "incomplete" && analysis && analysis->goal_achieved.value_or(false))
+    return {std::nullopt, EnrolmentStatus::done, "goal_achieved"};
   auto campaign = schema::find_campaign(tx, call.campaign_id).value();
   auto retry = policy::parse_retry_rules(campaign.retry_json,
                                          policy::rules_for_purpose(campaign.purpose, rules.retry))

@@ -87,7 +87,7 @@ INSTANTIATE_TEST_SUITE_P(
                 "call_analyzed.appointment_reminder"},
                analyzed,
                "incomplete",
-               schema::EnrolmentStatus::pending},
+               schema::EnrolmentStatus::done},
         Course{"recruiting",
                {"call_analyzed.recruiting"},
                analyzed,
