@@ -25,13 +25,10 @@ std::int64_t open_count(const schema::ProgressRow& p) {
   return p.pending + p.queued + p.in_call;
 }
 
-/// Why dials that are queued do not leave, if they do not.
-Waiting waiting_in_queue(const schema::ReadTx& tx, const schema::BatchRow& batch,
-                         const schema::CampaignRow& campaign, const View& view) {
-  if (batch.live >= batch.concurrency.value_or(view.rules.concurrency))
-    return {"concurrency_limit", {}};
-  if (batch.next_dial_at > tx.now() + kWorthSaying) return {"rate_limit", batch.next_dial_at};
-  auto number = schema::find_from_number(tx, batch.tenant_id, campaign.from_number);
+/// What holds up everybody in the batch, queued or not: its from_number or its account.
+Waiting held_up(const schema::ReadTx& tx, const schema::BatchRow& batch,
+                const std::string& from_number) {
+  auto number = schema::find_from_number(tx, batch.tenant_id, from_number);
   if (!number) return {"from_number_unknown", {}};
   if (number->paused_rule) return {"from_number_paused", {}};
   if (number->rest_until && *number->rest_until > tx.now())
@@ -39,6 +36,20 @@ Waiting waiting_in_queue(const schema::ReadTx& tx, const schema::BatchRow& batch
   auto account = schema::find_account(tx, number->account_id);
   if (!account) return {};
   if (account->halted_rule) return {"account_halted", {}};
+  if (account->rest_until && *account->rest_until > tx.now() + kWorthSaying)
+    return {"account_resting", account->rest_until};
+  return {};
+}
+
+/// Why dials that are queued do not leave, if they do not.
+Waiting waiting_in_queue(const schema::ReadTx& tx, const schema::BatchRow& batch,
+                         const std::string& from_number, const View& view) {
+  if (batch.live >= batch.concurrency.value_or(view.rules.concurrency))
+    return {"concurrency_limit", {}};
+  if (batch.next_dial_at > tx.now() + kWorthSaying) return {"rate_limit", batch.next_dial_at};
+  auto number = schema::find_from_number(tx, batch.tenant_id, from_number);
+  auto account = number ? schema::find_account(tx, number->account_id) : std::nullopt;
+  if (!account) return {};
   if (account->in_flight >= view.rules.concurrency) return {"concurrency_limit", {}};
   if (account->next_dial_at > tx.now() + kWorthSaying) return {"rate_limit", account->next_dial_at};
   return {};
@@ -52,7 +63,10 @@ Waiting waiting_in_progress(const schema::ReadTx& tx, const schema::BatchRow& ba
   if (campaign.status != schema::CampaignStatus::active) return {"campaign_not_active", {}};
   if (batch.starts_at && *batch.starts_at > tx.now()) return {"waiting_for_start", batch.starts_at};
   auto progress = schema::find_progress(tx, batch.id).value();
-  if (progress.queued > 0) return waiting_in_queue(tx, batch, campaign, view);
+  if (progress.pending + progress.queued == 0) return {};
+  auto held = held_up(tx, batch, campaign.from_number);
+  if (!held.reason.empty()) return held;
+  if (progress.queued > 0) return waiting_in_queue(tx, batch, campaign.from_number, view);
   auto next = schema::next_pending(tx, batch.id);
   if (!next || next->at <= tx.now() || progress.in_call > 0) return {};
   if (next->reason.empty()) return {"retry_later", next->at};
