@@ -6,7 +6,7 @@ import time
 import unittest
 
 from harness import FlowTest
-from wire import boot_ns, people
+from wire import boot_ns, people, wait_until
 
 RETELL = {
     "connect_timeout_ms": 1000,
@@ -118,6 +118,7 @@ class Crash(FlowTest):
         batch = api.launched(people(40))
         time.sleep(1.0)
         sim.ask("POST", "/sim/outage", {"ms": 3000})
+        wait_until(lambda: api.shown(batch)["waiting_reason"] == "account_resting", 10, "the batch says why it waits")
         api.finish(batch, 120)
         summary = self.judge(sim, daemon, [batch], cps=12, concurrency=20)
         self.assertEqual(summary["numbers_dialled"], 40)
