@@ -232,7 +232,8 @@ TEST_F(CommandTest, ListsNoMoreThanAskedFor) {
 
 TEST_F(CommandTest, RunsTheDemoOnlyWhenToldTo) {
   std::string campaign = file("c.json", R"({"name":"N"})");
-  outdial({"demo", "--campaign", campaign});
+  std::string contacts = file("nurses.csv", "phone\n+14155550123\n");
+  outdial({"demo", "--campaign", campaign, "--contacts", contacts});
   EXPECT_EQ(out(), "");
   EXPECT_TRUE(daemon_.lines().empty());
 
@@ -242,11 +243,17 @@ TEST_F(CommandTest, RunsTheDemoOnlyWhenToldTo) {
              R"({"rows":1,"accepted":1,"updated":0,"duplicates":0,"rejected":[]})");
   daemon_.on("POST /api/v1/batches/bat_1/launch", R"({"id":"bat_1","status":"in_progress"})", 202);
   daemon_.on("GET /api/v1/batches/bat_1",
-             R"({"name":"nurses","status":"completed","total":1,"done":1})");
+             R"({"name":"nurses","status":"completed","total":1,"done":1,
+                 "created_at":"2026-11-18T15:00:00.000Z"})");
+  daemon_.on("PATCH /api/v1/batches/bat_1", R"({"id":"bat_1","status":"preparing"})");
   daemon_.on("GET /api/v1/batches/bat_1/contacts",
              R"({"data":[{"status":"done","disposition":"interested"}],"has_more":false})");
-  std::string contacts = file("nurses.csv", "phone\n+14155550123\n");
-  EXPECT_EQ(outdial({"demo", "--campaign", campaign, "--contacts", contacts}), 0) << err();
+  EXPECT_EQ(outdial({"demo", "--yes", "--campaign", campaign, "--contacts", contacts}), 0) << err();
+  auto seen = daemon_.seen();
+  auto patch =
+      std::ranges::find_if(seen, [](const auto& one) { return one.method == "PATCH"; });
+  ASSERT_NE(patch, seen.end());
+  EXPECT_EQ(patch->body, R"({"expires_at":"2026-11-18T23:00:00.000Z"})");
   EXPECT_NE(out().find("interested"), std::string::npos);
   EXPECT_NE(err().find("Dashboard: " + daemon_.address() + "/\n"), std::string::npos);
 }
