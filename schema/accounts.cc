@@ -66,10 +66,6 @@ constexpr char kFindFromNumber[] = R"(
   SELECT tenant_id, phone, account_id, next_dial_at, dial_day, dial_count, paused_rule, rest_until
   FROM from_numbers WHERE tenant_id = $1 AND phone = $2)";
 
-constexpr char kListFromNumbers[] = R"(
-  SELECT tenant_id, phone, account_id, next_dial_at, dial_day, dial_count, paused_rule, rest_until
-  FROM from_numbers WHERE tenant_id = $1 ORDER BY phone)";
-
 constexpr char kEnsureFromNumber[] = R"(
   INSERT INTO from_numbers (tenant_id, phone, account_id, created_at) VALUES ($1, $2, $3, $4)
   ON CONFLICT (tenant_id, phone) DO NOTHING)";
@@ -134,10 +130,6 @@ void set_remote_concurrency(Tx& tx, AccountId id, std::optional<std::int64_t> li
 std::optional<FromNumberRow> find_from_number(const ReadTx& tx, TenantId tenant,
                                               std::string_view phone) {
   return tx.one(kFindFromNumber, {tenant, phone}, read_from_number);
-}
-
-std::vector<FromNumberRow> list_from_numbers(const ReadTx& tx, TenantId tenant) {
-  return tx.all(kListFromNumbers, {tenant}, read_from_number);
 }
 
 void ensure_from_number(Tx& tx, TenantId tenant, std::string_view phone, AccountId account) {

@@ -64,7 +64,6 @@ void set_remote_concurrency(Tx& tx, AccountId id, std::optional<std::int64_t> li
 
 std::optional<FromNumberRow> find_from_number(const ReadTx& tx, TenantId tenant,
                                               std::string_view phone);
-std::vector<FromNumberRow> list_from_numbers(const ReadTx& tx, TenantId tenant);
 /// Makes the number known to the account; does nothing when it is known already.
 void ensure_from_number(Tx& tx, TenantId tenant, std::string_view phone, AccountId account);
 void set_number_pace(Tx& tx, const FromNumberRow& number);

@@ -120,9 +120,6 @@ constexpr char kOfFromNumber[] = R"(
   JOIN campaigns c ON c.id = b.campaign_id
   WHERE b.status = 'in_progress' AND b.tenant_id = $1 AND c.from_number = $2)";
 
-constexpr char kOfCampaign[] =
-    "SELECT id FROM batches WHERE campaign_id = $1 AND status = 'in_progress'";
-
 BatchId read_id(const Row& row) {
   return row.id<BatchId>(0);
 }
@@ -206,10 +203,6 @@ std::vector<BatchId> batches_of_account(const ReadTx& tx, AccountId account) {
 std::vector<BatchId> batches_of_from_number(const ReadTx& tx, TenantId tenant,
                                             std::string_view phone) {
   return tx.all(kOfFromNumber, {tenant, phone}, read_id);
-}
-
-std::vector<BatchId> batches_of_campaign(const ReadTx& tx, CampaignId campaign) {
-  return tx.all(kOfCampaign, {campaign}, read_id);
 }
 
 }  // namespace outdial::schema

@@ -79,7 +79,5 @@ std::vector<BatchRow> batches_to_close(const ReadTx& tx);
 std::vector<BatchId> batches_of_account(const ReadTx& tx, AccountId account);
 std::vector<BatchId> batches_of_from_number(const ReadTx& tx, TenantId tenant,
                                             std::string_view phone);
-/// Batches in progress of the campaign.
-std::vector<BatchId> batches_of_campaign(const ReadTx& tx, CampaignId campaign);
 
 }  // namespace outdial::schema
