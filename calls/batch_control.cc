@@ -35,19 +35,34 @@ bool move_and_publish(schema::Tx& tx, const schema::BatchRow& batch, BatchStatus
   return true;
 }
 
-void lift_cause(schema::Tx& tx, const schema::BatchRow& batch, const std::string& from_number) {
-  auto number = schema::find_from_number(tx, batch.tenant_id, from_number);
-  if (!number) return;
-  schema::lift_number_pause(tx, batch.tenant_id, from_number);
-  schema::lift_account_halt(tx, number->account_id);
+/// What a safety rule stopped of the line that the batch dials through.
+struct StoppedLine {
+  std::optional<schema::FromNumberRow> number;
+  std::optional<schema::AccountRow> account;
+};
+
+StoppedLine stopped_line(const schema::ReadTx& tx, const schema::BatchRow& batch) {
+  StoppedLine line;
+  auto number = schema::find_from_number(
+      tx, batch.tenant_id, schema::find_campaign(tx, batch.campaign_id).value().from_number);
+  if (!number) return line;
+  auto account = schema::find_account(tx, number->account_id);
+  if (number->paused_rule) line.number = number;
+  if (account && account->halted_rule) line.account = account;
+  return line;
 }
 
 }  // namespace
 
 bool launch(schema::Tx& tx, schema::BatchId id) {
   auto batch = schema::find_batch(tx, id).value();
-  return batch.status == BatchStatus::preparing &&
-         move_and_publish(tx, batch, BatchStatus::in_progress);
+  if (batch.status != BatchStatus::preparing ||
+      !move_and_publish(tx, batch, BatchStatus::in_progress))
+    return false;
+  StoppedLine line = stopped_line(tx, batch);
+  if (line.account) return halt(tx, id, *line.account->halted_rule);
+  if (line.number) return halt(tx, id, *line.number->paused_rule);
+  return true;
 }
 
 bool pause(schema::Tx& tx, schema::BatchId id) {
@@ -65,9 +80,11 @@ bool resume(schema::Tx& tx, schema::BatchId id) {
     schema::update_batch(tx, batch);
   }
   schema::set_batch_chunk(tx, id, tx.now());
+  StoppedLine line = stopped_line(tx, batch);
+  if (line.number) schema::lift_number_pause(tx, batch.tenant_id, line.number->phone);
+  if (line.account) schema::lift_account_halt(tx, line.account->id);
   if (batch.status == BatchStatus::paused)
     return move_and_publish(tx, batch, BatchStatus::in_progress);
-  lift_cause(tx, batch, schema::find_campaign(tx, batch.campaign_id).value().from_number);
   if (!schema::lift_batch_halt(tx, id)) return false;
   publish_batch(tx, batch.tenant_id, id, schema::to_text(BatchStatus::in_progress));
   tx.announce(schema::Topic::enrolments);

@@ -13,11 +13,12 @@ namespace outdial::calls {
 // that allows it; once it has been committed, no `placing` that it forbids is. Queued dials go back
 // to pending, and every move is published.
 
-/// preparing → in_progress.
+/// preparing → in_progress, and on to halted when a safety rule has stopped the account or the
+/// from_number already.
 bool launch(schema::Tx& tx, schema::BatchId batch);
 bool pause(schema::Tx& tx, schema::BatchId batch);
-/// paused or halted → in_progress; lifting a halt also lifts that of the account or from_number
-/// that caused it.
+/// paused or halted → in_progress; also lifts what a safety rule stopped of the batch's line, since
+/// a person says by it that the cause is gone.
 bool resume(schema::Tx& tx, schema::BatchId batch);
 bool halt(schema::Tx& tx, schema::BatchId batch, std::string_view rule);
 /// Any open state → cancelling; what is not in a call is cancelled in steps by the Closer, nothing

@@ -71,7 +71,7 @@ constexpr char kUpdateBatch[] = R"(
   WHERE id = $12)";
 
 constexpr char kMoveBatch[] = R"(
-  UPDATE batches SET status = $1, updated_at = $2,
+  UPDATE batches SET status = $1, halted_rule = NULL, updated_at = $2,
                      started_at = CASE WHEN $1 = 'in_progress' THEN COALESCE(started_at, $2) ELSE started_at END
   WHERE id = $3 AND status = $4)";
 

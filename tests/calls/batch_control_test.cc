@@ -66,6 +66,43 @@ TEST_F(BatchControlTest, ResumeGoesOnWhereItStopped) {
   EXPECT_EQ(dialer.exchange.dialled().size(), 3U);
 }
 
+TEST_F(BatchControlTest, ABatchLaunchedOnAHaltedAccountIsHaltedUntilResumed) {
+  world.write([&](schema::Tx& tx) {
+    calls::halt_batches_of_account(tx, world.account, "error_user_not_joined");
+  });
+  order(calls::cancel, batch);
+  auto late = world.add_batch([](auto& row) { row.status = BatchStatus::preparing; });
+  world.enrol_many(late, 2);
+  EXPECT_TRUE(order(calls::launch, late));
+  expect_batch(late, BatchStatus::halted);
+  EXPECT_EQ(world.batch(late).halted_rule, "error_user_not_joined");
+  EXPECT_EQ(dialer.dial_all(), 0);
+  EXPECT_TRUE(order(calls::resume, late));
+  EXPECT_EQ(world.the_account().halted_rule, std::nullopt);
+  EXPECT_EQ(dialer.dial_all(), 2);
+}
+
+TEST_F(BatchControlTest, ABatchLaunchedOnAPausedNumberIsHaltedUntilResumed) {
+  world.write([&](schema::Tx& tx) {
+    calls::halt_batches_of_number(tx, world.tenant, world.from_number, "number_not_found");
+  });
+  auto late = world.add_batch([](auto& row) { row.status = BatchStatus::preparing; });
+  EXPECT_TRUE(order(calls::launch, late));
+  EXPECT_EQ(world.batch(late).halted_rule, "number_not_found");
+  EXPECT_TRUE(order(calls::resume, late));
+  EXPECT_EQ(world.the_number().paused_rule, std::nullopt);
+}
+
+TEST_F(BatchControlTest, ResumingAPausedBatchLiftsTheHaltOfItsAccount) {
+  world.enrol_many(batch, 1);
+  order(calls::pause, batch);
+  world.write(
+      [&](schema::Tx& tx) { calls::halt_batches_of_account(tx, world.account, "any_rule"); });
+  EXPECT_TRUE(order(calls::resume, batch));
+  EXPECT_EQ(world.the_account().halted_rule, std::nullopt);
+  EXPECT_EQ(dialer.dial_all(), 1);
+}
+
 TEST_F(BatchControlTest, OrdersThatDoNotFitTheStateAreRefused) {
   EXPECT_FALSE(order(calls::launch, batch));
   EXPECT_FALSE(order(calls::resume, batch));
