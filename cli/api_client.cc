@@ -82,7 +82,8 @@ Answer ApiClient::send(const std::string& method, const std::string& path, const
                  "another address: --server URL or OUTDIAL_SERVER"},
                 {}});
   }
-  if (result->status >= 200 && result->status < 300) return Reply{result->status, result->body};
+  if (result->status >= 200 && result->status < 300)
+    return Reply{result->status, result->body, result->get_header_value("Outdial-Next-Cursor")};
   return base::unexpected(
       failure_from(result->status, result->body, result->get_header_value("X-Request-Id")));
 }

@@ -17,6 +17,8 @@ namespace outdial::cli {
 struct Reply {
   int status = 0;
   std::string body;
+  /// Where an export that was cut goes on; empty when it is whole.
+  std::string next_cursor;
 };
 using Answer = base::Expected<Reply, Failure>;
 

@@ -1,6 +1,8 @@
 #include "cli/batch.h"
 
+#include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <fstream>
 #include <ostream>
@@ -191,20 +193,41 @@ Outcome all_batches_move(Session& session, const std::string& verb) {
   });
 }
 
+namespace {
+
+constexpr int kRowsPerExport = 10'000;
+
+/// All pages of an export, one after the other, with the header of the first alone.
+Outcome write_export(Session& session, const std::string& path, std::ostream& to) {
+  const std::string first = path + "/export?format=csv&limit=" + std::to_string(kRowsPerExport);
+  std::string cursor;
+  do {
+    auto page = session.api.get(cursor.empty() ? first : first + "&cursor=" + url_encoded(cursor));
+    if (!page) return base::unexpected(page.error());
+    std::string_view rows = page->body;
+    if (!cursor.empty()) rows.remove_prefix(std::min(rows.size(), rows.find("\r\n") + 2));
+    to << rows;
+    cursor = page->next_cursor;
+  } while (!cursor.empty() && to);
+  to.flush();
+  return {};
+}
+
+}  // namespace
+
 Outcome batch_export(Session& session, const std::string& batch, const std::string& to) {
-  auto answer = batch_path(session, batch).and_then([&](const std::string& path) {
-    return session.api.get(path + "/export?format=csv");
-  });
-  if (!answer) return base::unexpected(answer.error());
-  if (to.empty()) {
-    session.console.out << answer->body;
-    return {};
-  }
-  std::ofstream file(to, std::ios::binary);
-  file << answer->body << std::flush;
-  if (file) return {};
-  return base::unexpected(
-      Failure{Exit::failed, "cannot write " + to + ": " + strerror(errno), {}, {}});
+  auto path = batch_path(session, batch);
+  if (!path) return base::unexpected(path.error());
+  if (to.empty()) return write_export(session, *path, session.console.out);
+  // An earlier export stays until this one is whole.
+  const std::string partial = to + ".part";
+  std::ofstream file(partial, std::ios::binary);
+  Outcome written = write_export(session, *path, file);
+  if (written && file && std::rename(partial.c_str(), to.c_str()) == 0) return written;
+  std::string why = strerror(errno);
+  std::remove(partial.c_str());
+  if (!written) return written;
+  return base::unexpected(Failure{Exit::failed, "cannot write " + to + ": " + why, {}, {}});
 }
 
 }  // namespace outdial::cli

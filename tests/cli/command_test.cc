@@ -36,6 +36,11 @@ class CommandTest : public testing::Test {
     std::ofstream(folder_ + "/" + name) << text;
     return folder_ + "/" + name;
   }
+  static std::string read_file(const std::string& path) {
+    std::ostringstream text;
+    text << std::ifstream(path).rdbuf();
+    return text.str();
+  }
   std::string out() const { return out_.str(); }
   std::string err() const { return err_.str(); }
 
@@ -195,10 +200,26 @@ TEST_F(CommandTest, FailsWhenAWatchedBatchIsHalted) {
       << err();
 }
 
-TEST_F(CommandTest, ExportsTheBytesAsTheyCame) {
-  daemon_.on("GET /api/v1/batches/bat_1/export?format=csv", "phone,status\r\n+1,done\r\n");
+TEST_F(CommandTest, ExportsEveryPageUnderOneHeader) {
+  const std::string path = "GET /api/v1/batches/bat_1/export?format=csv&limit=10000";
+  daemon_.on(path, "phone,status\r\n+1,done\r\n", 200, "a=b");
+  daemon_.on(path + "&cursor=a%3Db", "phone,status\r\n+2,done\r\n", 200, "c");
+  daemon_.on(path + "&cursor=c", "phone,status\r\n");
   EXPECT_EQ(outdial({"batch", "export", "bat_1"}), 0);
-  EXPECT_EQ(out(), "phone,status\r\n+1,done\r\n");
+  EXPECT_EQ(out(), "phone,status\r\n+1,done\r\n+2,done\r\n");
+}
+
+TEST_F(CommandTest, KeepsAnEarlierExportUntilTheNewOneIsWhole) {
+  const std::string path = "GET /api/v1/batches/bat_1/export?format=csv&limit=10000";
+  const std::string file = folder_ + "/results.csv";
+  std::ofstream(file) << "old";
+  daemon_.on(path, "phone\r\n+1\r\n", 200, "gone");
+  EXPECT_NE(outdial({"batch", "export", "bat_1", "--to", file}), 0);
+  EXPECT_EQ(read_file(file), "old");
+  EXPECT_FALSE(std::filesystem::exists(file + ".part"));
+  daemon_.on(path + "&cursor=gone", "phone\r\n+2\r\n");
+  EXPECT_EQ(outdial({"batch", "export", "bat_1", "--to", file}), 0);
+  EXPECT_EQ(read_file(file), "phone\r\n+1\r\n+2\r\n");
   EXPECT_EQ(outdial({"batch", "export", "bat_1", "--to", folder_ + "/no/where.csv"}), 1);
 }
 
@@ -250,8 +271,7 @@ TEST_F(CommandTest, RunsTheDemoOnlyWhenToldTo) {
              R"({"data":[{"status":"done","disposition":"interested"}],"has_more":false})");
   EXPECT_EQ(outdial({"demo", "--yes", "--campaign", campaign, "--contacts", contacts}), 0) << err();
   auto seen = daemon_.seen();
-  auto patch =
-      std::ranges::find_if(seen, [](const auto& one) { return one.method == "PATCH"; });
+  auto patch = std::ranges::find_if(seen, [](const auto& one) { return one.method == "PATCH"; });
   ASSERT_NE(patch, seen.end());
   EXPECT_EQ(patch->body, R"({"expires_at":"2026-11-18T23:00:00.000Z"})");
   EXPECT_NE(out().find("interested"), std::string::npos);

@@ -43,9 +43,11 @@ class FakeDaemon {
   }
   FakeDaemon(const FakeDaemon&) = delete;
 
-  void on(const std::string& method_and_path, const std::string& body, int status = 200) {
+  /// `next_cursor` is sent as the header of a cut export.
+  void on(const std::string& method_and_path, const std::string& body, int status = 200,
+          const std::string& next_cursor = "") {
     std::lock_guard lock(mutex_);
-    answers_[method_and_path].push_back({status, body});
+    answers_[method_and_path].push_back({status, body, next_cursor});
   }
   std::string address() const { return "http://127.0.0.1:" + std::to_string(port_); }
   std::vector<SeenRequest> seen() const {
@@ -64,6 +66,7 @@ class FakeDaemon {
   struct Canned {
     int status;
     std::string body;
+    std::string next_cursor;
   };
 
   void answer(const httplib::Request& request, httplib::Response& response) {
@@ -84,6 +87,7 @@ class FakeDaemon {
     if (found->second.size() > 1) found->second.erase(found->second.begin());
     response.status = canned.status;
     response.set_header("X-Request-Id", "req_header");
+    if (!canned.next_cursor.empty()) response.set_header("Outdial-Next-Cursor", canned.next_cursor);
     response.set_content(canned.body, "application/json");
   }
 
