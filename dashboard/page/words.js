@@ -25,6 +25,8 @@ const kReasons = {
   waiting_for_start: "starts later", concurrency_limit: "all lines are in use", rate_limit: "the calling rate is reached",
   from_number_unknown: "the calling number is not set up", from_number_paused: "the calling number is paused",
   from_number_resting: "the calling number rests", account_halted: "the account is halted",
+  account_resting: "the provider fails, trying again soon", number_daily_limit: "the calling number's day is full",
+  batch_concurrency: "the batch's lines are in use",
   first_calls_done: "the first calls are done, waiting for a word", retry_later: "next attempts later",
   outside_calling_hours: "outside calling hours",
 };
@@ -40,7 +42,7 @@ export function state(code) {
 }
 
 // Lines and rates in full use are what running looks like.
-const kRunning = ["rate_limit", "concurrency_limit"];
+const kRunning = ["rate_limit", "concurrency_limit", "batch_concurrency"];
 
 /// A batch that is in progress but calls nobody for now is waiting, not running.
 export function batchState(batch) {
