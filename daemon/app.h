@@ -70,12 +70,12 @@ class App {
   std::unique_ptr<Listener> listener_;
   std::unique_ptr<EventFeed> feed_;
   std::unique_ptr<api::Inbox> inbox_;
+  base::Doorbell inbox_bell_;
   std::unique_ptr<scheduler::Scheduler> scheduler_;
   std::unique_ptr<base::PeriodicLoop> scheduling_;
   std::unique_ptr<base::PeriodicLoop> inbox_loop_;
   std::unique_ptr<workers::Crew> crew_;
 
-  base::Doorbell inbox_bell_;
   std::uint64_t last_io_rounds_ = 0;
   std::uint64_t last_scheduler_rounds_ = 0;
 };
