@@ -61,6 +61,7 @@ Answer answer_from(std::string written, bool is_head, std::string_view request_i
     if (same_name(name, "Content-Length") || same_name(name, "Transfer-Encoding")) framed = true;
     answer.head.append(line).append("\r\n");
   }
+  answer.stream = answer.stream && !is_head;
   answer.close = !framed;
   answer.head.append("X-Request-Id: ").append(request_id);
   answer.head.append("\r\nX-Content-Type-Options: nosniff\r\n");

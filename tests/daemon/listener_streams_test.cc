@@ -72,6 +72,15 @@ TEST_F(StreamTest, ReplaysWhatWasMissedAndGoesOnLive) {
   EXPECT_EQ(one.read_through("\n\n"), "id: 251\nevent: batch.progress\ndata: {}\n\n");
 }
 
+TEST_F(StreamTest, AnswersHeadWithoutAStream) {
+  start();
+  RawClient one = client();
+  one.send("HEAD /events HTTP/1.1\r\nHost: test\r\n\r\n" + get("/healthz"));
+  EXPECT_TRUE(one.read_through("\r\n\r\n").starts_with("HTTP/1.1 200 OK\r\n"));
+  EXPECT_TRUE(one.read_through("\r\n\r\n").starts_with("HTTP/1.1 200 OK\r\n"));
+  EXPECT_EQ(listener->metrics().streams_open, 0U);
+}
+
 TEST_F(StreamTest, SendsOnlyWhatTheFilterLetsThrough) {
   start();
   RawClient one = client();
