@@ -4,14 +4,12 @@
 #include <array>
 #include <cstdint>
 
+#include "schema/ids.h"
+
 namespace outdial::daemon {
 namespace {
 
 using namespace std::string_view_literals;
-
-struct RequestTag {
-  static constexpr const char* kPrefix = "req";
-};
 
 char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -82,7 +80,7 @@ std::string request_id_of(const RequestHead& head, base::IdSource& ids) {
   };
   if (!given.empty() && given.size() <= 64 && std::ranges::all_of(given, sane))
     return std::string(given);
-  return base::Id<RequestTag>::make(ids).str();
+  return schema::RequestId::make(ids).str();
 }
 
 Origin origin_of(const RequestHead& head, std::string_view socket_peer, const ProxyTrust& trust) {
