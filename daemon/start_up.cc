@@ -29,6 +29,13 @@ std::string machine_fingerprint() {
   return base::sha256_hex("outdial " + id);
 }
 
+void lock_dialling(const std::string& database, const base::Clock& clock) {
+  base::IdSource ids(clock);
+  schema::Connection connection(database, schema::Connection::Mode::write);
+  schema::Tx tx(connection, clock, ids);
+  schema::set_meta(tx, schema::kMetaDiallingLocked, "restored");
+}
+
 }  // namespace
 
 std::unique_ptr<base::Clock> make_clock(const config::Settings& settings,
@@ -92,12 +99,14 @@ void restore_backup(const std::string& backup, const std::string& database,
   if (std::filesystem::exists(database))
     throw std::runtime_error(database +
                              " exists: stop the daemon and move it away before restoring over it");
-  schema::copy_database(backup, database);
-  schema::migrate(database, clock.real_now());
-  base::IdSource ids(clock);
-  schema::Connection connection(database, schema::Connection::Mode::write);
-  schema::Tx tx(connection, clock, ids);
-  schema::set_meta(tx, schema::kMetaDiallingLocked, "restored");
+  // It gets its name last: whatever ends this half-way, no daemon finds it unlocked.
+  std::string draft = database + ".restoring";
+  for (const char* part : {"", "-wal", "-shm", "-journal"})
+    std::filesystem::remove(draft + part);
+  schema::copy_database(backup, draft);
+  schema::migrate(draft, clock.real_now());
+  lock_dialling(draft, clock);
+  std::filesystem::rename(draft, database);
   base::log_info("Restored the database; nothing is dialled until `outdial dialling unlock`",
                  {{"from", backup}});
 }

@@ -10,14 +10,11 @@
 namespace outdial::schema {
 namespace {
 
-constexpr int kPagesPerStep = 2'000;
-
 void copy_and_check(const std::string& from, const std::string& to) {
   SQLite::Database source(from, SQLite::OPEN_READONLY, 5'000);
   SQLite::Database target(to, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
   SQLite::Backup backup(target, source);
-  while (backup.executeStep(kPagesPerStep) != SQLITE_DONE)
-    continue;
+  if (backup.executeStep() != SQLITE_DONE) throw std::runtime_error("somebody else has locked it");
   std::string verdict = target.execAndGet("PRAGMA quick_check").getString();
   if (verdict != "ok") throw std::runtime_error(from + " is damaged: " + verdict);
 }
