@@ -40,8 +40,12 @@ class Carrier {
   /// Every call that carries the attempt id; empty when the carrier knows none.
   virtual Lookup<std::vector<calls::Evidence>> find_attempt(schema::CallId attempt) = 0;
   virtual Lookup<calls::Evidence> get(std::string_view provider_call_id) = 0;
-  virtual std::optional<LookupFailure> stop(std::string_view provider_call_id) = 0;
+  [[nodiscard]] virtual std::optional<LookupFailure> stop(std::string_view provider_call_id) = 0;
   virtual Lookup<ConcurrencyReport> concurrency() = 0;
 };
+
+/// Ends a call to somebody who has another, if there is one. A failure is logged and no more: the
+/// double is reported already, and its own length limit is the net below.
+void stop_double(Carrier& carrier, std::string_view provider_call_id);
 
 }  // namespace outdial::workers

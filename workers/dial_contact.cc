@@ -44,7 +44,7 @@ JobOutcome dial_contact(WorkerContext& context, const schema::JobRow& job) {
     schema::complete_job(tx, job);
     return applied;
   });
-  if (!result.stop_provider_call_id.empty()) context.carrier.stop(result.stop_provider_call_id);
+  stop_double(context.carrier, result.stop_provider_call_id);
   return JobSettled{};
 }
 

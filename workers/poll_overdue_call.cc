@@ -64,7 +64,7 @@ JobOutcome poll_overdue_call(WorkerContext& context, const schema::JobRow& job) 
     schema::complete_job(tx, job);
     return result.stop_provider_call_id;
   });
-  if (!stop.empty()) context.carrier.stop(stop);
+  stop_double(context.carrier, stop);
   return JobSettled{};
 }
 

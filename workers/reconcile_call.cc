@@ -29,15 +29,14 @@ JobOutcome reconcile_call(WorkerContext& context, const schema::JobRow& job) {
   auto stops = context.store.write([&](schema::Tx& tx) {
     std::vector<std::string> to_stop;
     for (const auto& evidence : *found)
-      if (auto result = calls::apply(tx, evidence, rules); !result.stop_provider_call_id.empty())
-        to_stop.push_back(result.stop_provider_call_id);
+      to_stop.push_back(calls::apply(tx, evidence, rules).stop_provider_call_id);
     if (found->empty() && !calls::settle_untraced(tx, call->id, rules))
       schema::set_next_check(tx, call->id, next_look(*call, rules, tx.now()), call->checks + 1);
     schema::complete_job(tx, job);
     return to_stop;
   });
   for (const auto& id : stops)
-    context.carrier.stop(id);
+    stop_double(context.carrier, id);
   return JobSettled{};
 }
 
