@@ -45,6 +45,7 @@ base::Expected<schema::BatchRow, Problem> make_child(schema::Tx& tx, const Reque
 /// Enrols one step; the last id of it, empty when there are no more.
 schema::EnrolmentId enrol_step(schema::Tx& tx, const schema::BatchRow& child,
                                schema::EnrolmentId after) {
+  bool one_per_number = schema::find_campaign(tx, child.campaign_id).value().one_per == "number";
   schema::EnrolmentId last;
   for (schema::EnrolmentRow row :
        schema::unreached_after(tx, child.parent_batch_id, after, kStep)) {
@@ -52,6 +53,8 @@ schema::EnrolmentId enrol_step(schema::Tx& tx, const schema::BatchRow& child,
     row.id = tx.new_id<schema::EnrolmentId>();
     row.batch_id = child.id;
     row.phone = schema::find_contact(tx, row.contact_id).value().phone;
+    // Whose number was changed stands in the parent once for each number.
+    if (one_per_number) row.dedupe_key = row.phone;
     row.next_attempt_at = tx.now();
     row.priority = child.priority;
     schema::insert_enrolment(tx, row);

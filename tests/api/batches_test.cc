@@ -228,6 +228,18 @@ TEST_F(BatchesTest, RedialsThoseWhoWereNotReached) {
   EXPECT_EQ(send("GET", path(everyone_reached)).texts("allowed_actions"), Lines{"redial"});
 }
 
+TEST_F(BatchesTest, RedialsSomebodyWhoseNumberWasChangedOnce) {
+  std::string id = batch(campaign());
+  add_csv(id, "external_id,phone\nA1,+14155550123\n");
+  clock.advance(base::Millis{1'000});
+  add_csv(id, "external_id,phone\nA1,+14155550124\n");
+  EXPECT_EQ(send("GET", path(id)).json["total"], 2);
+  EXPECT_EQ(post_once(path(id, "launch")).status, 202);
+  close(id, schema::EnrolmentStatus::exhausted);
+  Reply child = send("POST", path(id, "redial"));
+  EXPECT_EQ(child.json["total"], 1) << child.body;
+}
+
 TEST_F(BatchesTest, ShowsTheGroupsThatPeopleKnow) {
   std::string id = launched();
   store->write([&](schema::Tx& tx) {
