@@ -109,7 +109,7 @@ base::Expected<CallObject, std::string> read_call(const Json& json) {
 }
 
 base::Expected<Json, std::string> parse_object(std::string_view text) {
-  auto json = parse_foreign(text);
+  auto json = base::parse_json(text);
   if (json && !json->is_object()) return unexpected<std::string>("the JSON is not an object");
   return json;
 }
@@ -117,7 +117,7 @@ base::Expected<Json, std::string> parse_object(std::string_view text) {
 }  // namespace
 
 base::Expected<CallObject, std::string> parse_call(std::string_view text) {
-  return parse_foreign(text).and_then(read_call);
+  return base::parse_json(text).and_then(read_call);
 }
 
 base::Expected<WebhookEvent, std::string> parse_webhook(std::string_view text) {

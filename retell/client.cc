@@ -80,7 +80,7 @@ std::string query_body(const CallQuery& query) {
 /// Reads an object's members with `read`; an answer that is no object is a failure.
 template <class T, class Read>
 Answer<T> read_object(const std::string& text, Read read) {
-  auto json = parse_foreign(text);
+  auto json = base::parse_json(text);
   if (!json) return unexpected(unreadable(json.error()));
   if (!json->is_object()) return unexpected(unreadable("not an object"));
   std::vector<std::string> warnings;

@@ -13,16 +13,6 @@
 
 namespace outdial::retell {
 
-/// Parses what Retell sent. A number that no double can hold makes the parser throw another
-/// exception than for bad syntax; it is bad input all the same.
-inline base::Expected<base::Json, std::string> parse_foreign(std::string_view text) {
-  try {
-    return base::parse_json(text);
-  } catch (const base::Json::out_of_range&) {
-    return base::unexpected<std::string>("a number is out of range");
-  }
-}
-
 /// Reads the members of a JSON object that may lack any of them. Null counts as missing; a member
 /// of a wrong type counts as missing too and is named in `warnings`. Include from .cc files only.
 class JsonMembers {

@@ -34,7 +34,7 @@ std::string presentable(std::string text, std::string_view secret) {
 
 /// Retell's `message`, else the text itself, since proxies answer in any form.
 std::string message_of(const Exchange& exchange, std::string_view secret) {
-  if (auto json = parse_foreign(exchange.body); json && json->is_object()) {
+  if (auto json = base::parse_json(exchange.body); json && json->is_object()) {
     auto message = json->find("message");
     if (message != json->end() && message->is_string())
       return presentable(message->get<std::string>(), secret);
@@ -43,7 +43,7 @@ std::string message_of(const Exchange& exchange, std::string_view secret) {
 }
 
 std::optional<std::string> call_id_of(const std::string& body) {
-  auto json = parse_foreign(body);
+  auto json = base::parse_json(body);
   if (!json || !json->is_object()) return std::nullopt;
   auto id = json->find("call_id");
   if (id == json->end() || !id->is_string()) return std::nullopt;
