@@ -1,8 +1,5 @@
 #include "api/call_json.h"
 
-#include <cmath>
-#include <cstdlib>
-
 #include "api/json_answer.h"
 #include "base/json.h"
 #include "schema/batches.h"
@@ -16,8 +13,6 @@ namespace {
 using schema::CallGroup;
 using schema::CallStatus;
 
-constexpr double kMicrosPerCent = 10'000;
-
 base::Json json_or_null(std::optional<std::int64_t> number) {
   return number ? base::Json(*number) : base::Json();
 }
@@ -30,8 +25,7 @@ base::Json json_or_null(const std::optional<std::string>& text) {
 
 base::Json cost_json(const schema::CallRow& call) {
   if (!call.cost_cents) return {};
-  base::Json cost =
-      json_money(std::llround(std::strtod(call.cost_cents->c_str(), nullptr) * kMicrosPerCent));
+  base::Json cost = json_cents(*call.cost_cents);
   cost["estimated"] = false;
   return cost;
 }

@@ -1,19 +1,14 @@
 #include "api/call_json.h"
+#include "api/campaign_body.h"
 #include "api/json_answer.h"
 #include "api/list_query.h"
 #include "api/lookup.h"
 #include "api/reading_routes.h"
 #include "api/single_call.h"
 #include "base/json.h"
-#include "schema/accounts.h"
-#include "schema/batch_contacts.h"
 
 namespace outdial::api {
 namespace {
-
-constexpr std::string_view kKinds[] = {"screen_candidate",    "qualify_lead",
-                                       "confirm_appointment", "follow_up",
-                                       "consumer_callback",   "custom"};
 
 std::vector<std::string_view> call_filter_words() {
   auto states = schema::state_words<schema::CallStatus>();
@@ -27,7 +22,7 @@ schema::CallFilter read_filter(ListQuery& query) {
   filter.batch_id = query.id<schema::BatchId>("batch_id");
   filter.campaign_id = query.id<schema::CampaignId>("campaign_id");
   filter.contact_id = query.id<schema::ContactId>("contact_id");
-  filter.kinds = query.words("kind", kKinds);
+  filter.kinds = query.words("kind", campaign_kinds());
   filter.dispositions = query.words("disposition");
   for (const char* name : {"status", "call_status"})
     for (const std::string& word : query.words(name, call_filter_words()))
@@ -66,34 +61,23 @@ Answer list_calls_of_batch(Services& services, const Request& request) {
   });
 }
 
-std::optional<schema::CallRow> find_named(const schema::ReadTx& tx, std::string_view text) {
-  if (auto id = schema::CallId::parse(text)) return schema::find_call(tx, *id);
-  for (const auto& account : schema::list_accounts(tx))
-    if (auto call = schema::find_call_by_provider_id(tx, account.provider, text)) return call;
-  return std::nullopt;
-}
-
 base::Expected<schema::CallRow, Problem> own_call(const schema::ReadTx& tx,
                                                   const Request& request) {
-  auto call = find_named(tx, request.param("id"));
+  auto call = call_named(tx, request.param("id"));
   if (!call || call->tenant_id != request.principal.tenant_id)
     return refuse(Code::not_found, "There is no call " + std::string(request.param("id")) + ".");
   return std::move(*call);
 }
 
-/// A call that was ordered goes by its enrolment's or batch's id until it has been placed.
-std::optional<schema::EnrolmentRow> ordered_call(const schema::ReadTx& tx, const Request& request) {
-  std::string_view text = request.param("id");
-  std::optional<schema::EnrolmentRow> found;
-  if (auto id = schema::EnrolmentId::parse(text)) found = schema::find_enrolment(tx, *id);
-  if (auto id = schema::BatchId::parse(text)) found = schema::first_enrolment(tx, *id);
+std::optional<schema::EnrolmentRow> own_order(const schema::ReadTx& tx, const Request& request) {
+  auto found = ordered_call(tx, request.param("id"));
   if (!found || found->tenant_id != request.principal.tenant_id) return std::nullopt;
   return schema::find_batch(tx, found->batch_id).value().single ? found : std::nullopt;
 }
 
 Answer get_call(Services& services, const Request& request) {
   return services.store.read([&](const schema::ReadTx& tx) -> Answer {
-    if (auto ordered = ordered_call(tx, request)) {
+    if (auto ordered = own_order(tx, request)) {
       if (auto call = schema::find_call(tx, ordered->last_call_id))
         return json_response(200, call_json(tx, *call, request.principal));
       auto batch = schema::find_batch(tx, ordered->batch_id).value();

@@ -8,8 +8,6 @@
 #include "api/single_call.h"
 #include "base/json.h"
 #include "calls/batch_control.h"
-#include "schema/accounts.h"
-#include "schema/batch_contacts.h"
 
 namespace outdial::api {
 namespace {
@@ -21,27 +19,12 @@ struct Meant {
   SteeredBatch place;
 };
 
-std::optional<schema::CallRow> call_named(const schema::ReadTx& tx, std::string_view text) {
-  if (auto id = schema::CallId::parse(text)) return schema::find_call(tx, *id);
-  if (!text.starts_with("call_")) return std::nullopt;
-  for (const auto& account : schema::list_accounts(tx))
-    if (auto call = schema::find_call_by_provider_id(tx, account.provider, text)) return call;
-  return std::nullopt;
-}
-
-std::optional<schema::EnrolmentRow> enrolment_named(const schema::ReadTx& tx,
-                                                    std::string_view text) {
-  if (auto id = schema::EnrolmentId::parse(text)) return schema::find_enrolment(tx, *id);
-  if (auto id = schema::BatchId::parse(text)) return schema::first_enrolment(tx, *id);
-  return std::nullopt;
-}
-
 base::Expected<Meant, Problem> meant_call(const schema::ReadTx& tx, const Request& request) {
   std::string_view text = request.param("id");
   Meant meant;
   meant.call = call_named(tx, text);
   auto enrolment =
-      meant.call ? schema::find_enrolment(tx, meant.call->enrolment_id) : enrolment_named(tx, text);
+      meant.call ? schema::find_enrolment(tx, meant.call->enrolment_id) : ordered_call(tx, text);
   auto batch = enrolment ? schema::find_batch(tx, enrolment->batch_id) : std::nullopt;
   bool known =
       batch && batch->tenant_id == request.principal.tenant_id && (meant.call || batch->single);

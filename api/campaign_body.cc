@@ -21,7 +21,6 @@ constexpr std::array kPurposes{"recruiting"sv, "telemarketing"sv, "informational
 constexpr std::array kGoalTypes{"boolean"sv, "text"sv, "number"sv, "date"sv};
 constexpr std::array kConsentTypes{"none"sv, "express"sv, "express_written"sv};
 constexpr std::array kOnePer{"number"sv, "appointment"sv};
-constexpr std::array kStatuses{"draft"sv, "active"sv, "paused"sv, "archived"sv};
 constexpr std::size_t kMaxMatrices = 50;
 constexpr std::size_t kMaxTargets = 100;
 constexpr std::size_t kMaxScript = 20'000;
@@ -41,12 +40,6 @@ std::string purpose_of_kind(std::string_view kind, std::string_view business_typ
 std::string one_per_of(const schema::CampaignRow& row) {
   bool reminder = row.purpose == "healthcare_reminder" || row.kind == "confirm_appointment";
   return reminder ? "appointment" : "number";
-}
-
-/// Takes the text or clears the field.
-void take_text(ObjectReader& reader, const char* name, std::string& field, std::size_t max = 200) {
-  if (reader.clears(name)) field.clear();
-  if (auto text = reader.text(name, max, true)) field = *text;
 }
 
 void take_word(ObjectReader& reader, const char* name, std::string& field,
@@ -212,6 +205,10 @@ void read_members(ObjectReader& reader, const nlohmann::json& json, CampaignBody
 
 }  // namespace
 
+std::span<const std::string_view> campaign_kinds() {
+  return kKinds;
+}
+
 CampaignBody read_new_campaign(const nlohmann::json& json, const CampaignDefaults& defaults,
                                FieldErrors& errors) {
   CampaignBody body;
@@ -243,7 +240,7 @@ CampaignBody read_campaign_change(const nlohmann::json& json, schema::CampaignRo
   take_word(reader, "kind", body.row.kind, kKinds);
   take_word(reader, "purpose", body.row.purpose, kPurposes);
   take_word(reader, "one_per", body.row.one_per, kOnePer);
-  if (auto status = reader.word("status", kStatuses))
+  if (auto status = reader.word("status", schema::state_words<schema::CampaignStatus>()))
     body.status = schema::parse_state<schema::CampaignStatus>(*status);
   read_members(reader, json, body, defaults, errors);
   reader.finish();

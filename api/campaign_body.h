@@ -3,7 +3,9 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "api/json_body.h"
@@ -30,6 +32,9 @@ struct CampaignDefaults {
   std::string region;
   policy::RetryRules retry;
 };
+
+/// What a campaign can be for.
+std::span<const std::string_view> campaign_kinds();
 
 /// Members of POST: everything that is wrong goes to `errors`.
 CampaignBody read_new_campaign(const nlohmann::json& json, const CampaignDefaults& defaults,

@@ -49,6 +49,13 @@ std::vector<std::string> missing_members(const schema::CampaignRow& campaign) {
   return missing;
 }
 
+std::string listed_missing(const schema::CampaignRow& campaign) {
+  std::string names;
+  for (const std::string& name : missing_members(campaign))
+    names += (names.empty() ? "" : ", ") + name;
+  return names;
+}
+
 nlohmann::json campaign_json(const schema::ReadTx& tx, const schema::CampaignRow& c,
                              const View& view) {
   return {{"id", c.id.view()},

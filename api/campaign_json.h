@@ -17,5 +17,6 @@ nlohmann::json campaign_json(const schema::ReadTx& tx, const schema::CampaignRow
 
 /// Names of the members that a campaign needs before it can call.
 std::vector<std::string> missing_members(const schema::CampaignRow& campaign);
+std::string listed_missing(const schema::CampaignRow& campaign);
 
 }  // namespace outdial::api

@@ -75,13 +75,6 @@ Answer get_campaign(Services& services, const Request& request) {
   });
 }
 
-std::string listed(const std::vector<std::string>& names) {
-  std::string text;
-  for (const std::string& name : names)
-    text += (text.empty() ? "" : ", ") + name;
-  return text;
-}
-
 /// Where the campaign stands after the change: what was asked for, and a draft becomes active by
 /// itself once nothing is missing.
 base::Expected<CampaignStatus, Problem> next_status(const schema::ReadTx& tx,
@@ -95,7 +88,7 @@ base::Expected<CampaignStatus, Problem> next_status(const schema::ReadTx& tx,
                                       " cannot become " + std::string(schema::to_text(wanted)) +
                                       ".");
   if (wanted == CampaignStatus::active && !missing.empty())
-    return refuse(Code::campaign_incomplete, "Set " + listed(missing) + " first.");
+    return refuse(Code::campaign_incomplete, "Set " + listed_missing(row) + " first.");
   if (wanted == CampaignStatus::archived && schema::has_open_batch(tx, row.id))
     return refuse(Code::conflict, "Cancel its open batches first, then archive the campaign.");
   return wanted;

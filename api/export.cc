@@ -1,6 +1,4 @@
 #include <algorithm>
-#include <cmath>
-#include <cstdlib>
 
 #include "api/csv_text.h"
 #include "api/json_answer.h"
@@ -68,9 +66,7 @@ std::string seconds_text(std::optional<std::int64_t> ms) {
 }
 
 std::string dollars_text(const std::string& cents) {
-  if (cents.empty()) return {};
-  auto money = json_money(std::llround(std::strtod(cents.c_str(), nullptr) * 10'000));
-  return money["amount"].get<std::string>();
+  return cents.empty() ? cents : json_cents(cents)["amount"].get<std::string>();
 }
 
 /// Cells in the order of kColumns.

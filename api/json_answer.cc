@@ -1,5 +1,6 @@
 #include "api/json_answer.h"
 
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 
@@ -31,6 +32,11 @@ nlohmann::json json_money(std::int64_t micros) {
   std::snprintf(amount, sizeof amount, "%s%lld.%04lld", micros < 0 ? "-" : "",
                 static_cast<long long>(rounded / 10'000), static_cast<long long>(rounded % 10'000));
   return {{"amount", amount}, {"currency", "USD"}};
+}
+
+nlohmann::json json_cents(const std::string& cents) {
+  constexpr double micros_per_cent = 10'000;
+  return json_money(std::llround(std::strtod(cents.c_str(), nullptr) * micros_per_cent));
 }
 
 }  // namespace outdial::api

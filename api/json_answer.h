@@ -19,5 +19,7 @@ nlohmann::json json_text(const std::string& text);
 nlohmann::json json_column(const std::string& text);
 /// `{"amount":"0.7100","currency":"USD"}` from millionths.
 nlohmann::json json_money(std::int64_t micros);
+/// The same for US cents in decimal text, as Retell reports them.
+nlohmann::json json_cents(const std::string& cents);
 
 }  // namespace outdial::api

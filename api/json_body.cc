@@ -229,6 +229,11 @@ void ObjectReader::finish() {
   }
 }
 
+void take_text(ObjectReader& reader, const char* name, std::string& field, std::size_t max) {
+  if (reader.clears(name)) field.clear();
+  if (auto text = reader.text(name, max, true)) field = *text;
+}
+
 base::Expected<std::shared_ptr<const nlohmann::json>, Problem> parse_object(std::string_view body) {
   if (body.find_first_not_of(" \t\r\n") == std::string_view::npos)
     return std::make_shared<const base::Json>(base::Json::object());

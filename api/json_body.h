@@ -63,6 +63,9 @@ class ObjectReader {
   std::set<std::string> known_;
 };
 
+/// Takes the text, which may be empty, or clears the field.
+void take_text(ObjectReader& reader, const char* name, std::string& field, std::size_t max = 200);
+
 /// The request's body as an object (`{}` when it is empty), or a malformed_json or invalid_request
 /// problem. Shared so that headers need not know JSON.
 base::Expected<std::shared_ptr<const nlohmann::json>, Problem> parse_object(std::string_view body);

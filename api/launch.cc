@@ -83,12 +83,9 @@ base::Expected<void, Problem> may_launch(const schema::ReadTx& tx, const schema:
   if (batch.status != schema::BatchStatus::preparing)
     return refuse(Code::batch_state, "The batch is " + std::string(schema::to_text(batch.status)) +
                                          "; only one in preparation can be launched.");
-  if (campaign.status == schema::CampaignStatus::draft) {
-    std::string missing;
-    for (const std::string& name : missing_members(campaign))
-      missing += (missing.empty() ? "" : ", ") + name;
-    return refuse(Code::campaign_incomplete, "The campaign is a draft: set " + missing + ".");
-  }
+  if (campaign.status == schema::CampaignStatus::draft)
+    return refuse(Code::campaign_incomplete,
+                  "The campaign is a draft: set " + listed_missing(campaign) + ".");
   if (campaign.status != schema::CampaignStatus::active) return refuse(Code::campaign_not_active);
   if (schema::find_progress(tx, batch.id).value().total == 0) return refuse(Code::batch_empty);
   if (batch.expires_at && *batch.expires_at <= tx.now())

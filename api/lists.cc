@@ -1,4 +1,5 @@
 #include "api/batch_json.h"
+#include "api/campaign_body.h"
 #include "api/campaign_json.h"
 #include "api/json_answer.h"
 #include "api/list_query.h"
@@ -15,9 +16,6 @@
 namespace outdial::api {
 namespace {
 
-constexpr std::string_view kKinds[] = {"screen_candidate",    "qualify_lead",
-                                       "confirm_appointment", "follow_up",
-                                       "consumer_callback",   "custom"};
 constexpr std::string_view kSeverities[] = {"info", "warning", "error", "critical"};
 
 Answer list_campaigns(Services& services, const Request& request) {
@@ -25,7 +23,7 @@ Answer list_campaigns(Services& services, const Request& request) {
   schema::CampaignFilter filter;
   filter.external_id = query.text("external_id");
   filter.statuses = query.words("status", schema::state_words<schema::CampaignStatus>());
-  filter.kinds = query.words("kind", kKinds);
+  filter.kinds = query.words("kind", campaign_kinds());
   if (auto problem = query.problem()) return base::unexpected(*problem);
   View view{request.principal, services.rules()};
   return services.store.read([&](const schema::ReadTx& tx) -> Answer {

@@ -1,5 +1,8 @@
 #include "api/lookup.h"
 
+#include "schema/accounts.h"
+#include "schema/batch_contacts.h"
+
 namespace outdial::api {
 namespace {
 
@@ -34,6 +37,19 @@ base::Expected<schema::ContactRow, Problem> own_contact(const schema::ReadTx& tx
                                                         std::string_view id) {
   return own<schema::ContactRow, schema::ContactId>(tx, request, id, "contact",
                                                     schema::find_contact);
+}
+
+std::optional<schema::CallRow> call_named(const schema::ReadTx& tx, std::string_view text) {
+  if (auto id = schema::CallId::parse(text)) return schema::find_call(tx, *id);
+  for (const auto& account : schema::list_accounts(tx))
+    if (auto call = schema::find_call_by_provider_id(tx, account.provider, text)) return call;
+  return std::nullopt;
+}
+
+std::optional<schema::EnrolmentRow> ordered_call(const schema::ReadTx& tx, std::string_view text) {
+  if (auto id = schema::EnrolmentId::parse(text)) return schema::find_enrolment(tx, *id);
+  if (auto id = schema::BatchId::parse(text)) return schema::first_enrolment(tx, *id);
+  return std::nullopt;
 }
 
 std::optional<Problem> refuse_steering(const Request& request,

@@ -2,8 +2,10 @@
 
 #include "api/problem.h"
 #include "schema/batches.h"
+#include "schema/calls.h"
 #include "schema/campaigns.h"
 #include "schema/contacts.h"
+#include "schema/enrolments.h"
 
 namespace outdial::api {
 
@@ -17,6 +19,13 @@ base::Expected<schema::BatchRow, Problem> own_batch(const schema::ReadTx& tx,
 base::Expected<schema::ContactRow, Problem> own_contact(const schema::ReadTx& tx,
                                                         const Request& request,
                                                         std::string_view id);
+
+// Whosever it is: the caller looks at the tenant.
+
+/// A call by our id or the provider's.
+std::optional<schema::CallRow> call_named(const schema::ReadTx& tx, std::string_view text);
+/// A call that was ordered goes by its enrolment's or batch's id until it has been placed.
+std::optional<schema::EnrolmentRow> ordered_call(const schema::ReadTx& tx, std::string_view text);
 
 /// The batch of the request's `{id}` with its campaign, which the token must be allowed to steer.
 struct SteeredBatch {

@@ -1,9 +1,8 @@
 #include "api/single_call.h"
 
-#include <array>
-
 #include "api/batch_body.h"
 #include "api/batch_json.h"
+#include "api/campaign_body.h"
 #include "api/change.h"
 #include "api/json_answer.h"
 #include "api/json_body.h"
@@ -16,11 +15,6 @@
 
 namespace outdial::api {
 namespace {
-
-using namespace std::string_view_literals;
-
-constexpr std::array kKinds{"screen_candidate"sv, "qualify_lead"sv,      "confirm_appointment"sv,
-                            "follow_up"sv,        "consumer_callback"sv, "custom"sv};
 
 /// What the body asks for, before anything is looked up.
 struct Order {
@@ -36,7 +30,7 @@ Order read_order(const nlohmann::json& json, FieldErrors& errors) {
   ObjectReader reader(json, "", errors);
   Order order;
   order.campaign_id = reader.text("campaign_id", 60).value_or("");
-  order.kind = reader.word("kind", kKinds).value_or("");
+  order.kind = reader.word("kind", campaign_kinds()).value_or("");
   order.to_number = reader.text("to_number", 40).value_or("");
   order.contact_id = reader.text("contact_id", 60).value_or("");
   if (!reader.has("campaign_id") && !reader.has("kind"))

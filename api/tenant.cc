@@ -29,11 +29,6 @@ base::Json tenant_json(const schema::TenantRow& tenant, const Principal& princip
           {"allowed_actions", actions}};
 }
 
-void take_text(ObjectReader& reader, const char* name, std::string& field, std::size_t max = 200) {
-  if (reader.clears(name)) field.clear();
-  if (auto text = reader.text(name, max, true)) field = *text;
-}
-
 void take_phone(ObjectReader& reader, const char* name, std::string& field,
                 const std::string& region) {
   std::string raw;

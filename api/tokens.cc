@@ -1,5 +1,3 @@
-#include <array>
-
 #include "api/change.h"
 #include "api/json_answer.h"
 #include "api/json_body.h"
@@ -13,10 +11,6 @@
 namespace outdial::api {
 namespace {
 
-using namespace std::string_view_literals;
-
-constexpr std::array kRoles{"viewer"sv, "caller"sv, "manager"sv, "admin"sv};
-
 /// Names and scopes of the body; the scopes joined by blanks.
 schema::TokenRow read_token(const nlohmann::json& json, FieldErrors& errors) {
   schema::TokenRow token;
@@ -24,7 +18,8 @@ schema::TokenRow read_token(const nlohmann::json& json, FieldErrors& errors) {
   reader.require("name");
   reader.require("role");
   token.name = reader.text("name").value_or("");
-  token.role = schema::parse_role(reader.word("role", kRoles).value_or("viewer")).value();
+  token.role =
+      schema::parse_role(reader.word("role", schema::role_words()).value_or("viewer")).value();
   if (const base::Json* scopes = reader.array("scopes", 10)) {
     for (std::size_t i = 0; i < scopes->size(); ++i) {
       if ((*scopes)[i] != kPiiScope) {

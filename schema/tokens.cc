@@ -42,6 +42,10 @@ constexpr char kRevokeOthers[] = R"(
 
 }  // namespace
 
+std::span<const std::string_view> role_words() {
+  return kRoles;
+}
+
 std::string_view to_text(Role role) {
   return kRoles[static_cast<std::size_t>(role)];
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,8 @@ namespace outdial::schema {
 /// Each may do what those before it may.
 enum class Role { viewer, caller, manager, admin };
 
+/// In the order of the enum.
+std::span<const std::string_view> role_words();
 std::string_view to_text(Role role);
 std::optional<Role> parse_role(std::string_view word);
 
