@@ -3,6 +3,11 @@
 namespace outdial::schema {
 namespace {
 
+#define ACCOUNT_COLUMNS                                                               \
+  "SELECT id, tenant_id, provider, name, secret_name, in_flight, next_dial_at, "      \
+  "failures, rest_until, halted_rule, remote_limit, remote_reserved, remote_others, " \
+  "remote_seen_at FROM accounts "
+
 AccountRow read_account(const Row& row) {
   AccountRow account;
   account.id = row.id<AccountId>(0);
@@ -27,15 +32,9 @@ FromNumberRow read_from_number(const Row& row) {
           row.integer(4),      row.integer(5), row.opt_text(6),      row.opt_time(7)};
 }
 
-constexpr char kFindAccount[] = R"(
-  SELECT id, tenant_id, provider, name, secret_name, in_flight, next_dial_at, failures, rest_until, halted_rule, remote_limit,
-         remote_reserved, remote_others, remote_seen_at
-  FROM accounts WHERE id = $1)";
+constexpr char kFindAccount[] = ACCOUNT_COLUMNS "WHERE id = $1";
 
-constexpr char kListAccounts[] = R"(
-  SELECT id, tenant_id, provider, name, secret_name, in_flight, next_dial_at, failures, rest_until, halted_rule, remote_limit,
-         remote_reserved, remote_others, remote_seen_at
-  FROM accounts ORDER BY id)";
+constexpr char kListAccounts[] = ACCOUNT_COLUMNS "ORDER BY id";
 
 constexpr char kInsertAccount[] = R"(
   INSERT INTO accounts (id, tenant_id, provider, name, secret_name, created_at) VALUES ($1, $2, $3, $4, $5, $6))";

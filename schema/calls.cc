@@ -89,6 +89,7 @@ constexpr char kToCheck[] =
     CALL_COLUMNS "WHERE next_check_at <= $1 ORDER BY next_check_at LIMIT $2";
 constexpr char kSetCheck[] = "UPDATE calls SET next_check_at = $1, checks = $2 WHERE id = $3";
 
+// The wider condition is the one that an index has.
 constexpr char kStalePlacing[] = CALL_COLUMNS R"(
   WHERE status IN ('placing', 'placed', 'unknown', 'ongoing') AND doubled = 0 AND status = 'placing'
     AND placing_at < $1 LIMIT $2)";

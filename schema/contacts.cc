@@ -3,6 +3,11 @@
 namespace outdial::schema {
 namespace {
 
+#define CONTACT_COLUMNS                                                               \
+  "SELECT id, tenant_id, external_id, phone, name_key, name, first_name, last_name, " \
+  "email, timezone, locale, region, consent_type, consent_at, consent_source, "       \
+  "fields_json, version FROM contacts "
+
 ContactRow read_contact(const Row& row) {
   ContactRow c;
   c.id = row.id<ContactId>(0);
@@ -25,20 +30,12 @@ ContactRow read_contact(const Row& row) {
   return c;
 }
 
-constexpr char kFindContact[] = R"(
-  SELECT id, tenant_id, external_id, phone, name_key, name, first_name, last_name, email, timezone, locale, region,
-         consent_type, consent_at, consent_source, fields_json, version
-  FROM contacts WHERE id = $1)";
+constexpr char kFindContact[] = CONTACT_COLUMNS "WHERE id = $1";
 
-constexpr char kFindByExternalId[] = R"(
-  SELECT id, tenant_id, external_id, phone, name_key, name, first_name, last_name, email, timezone, locale, region,
-         consent_type, consent_at, consent_source, fields_json, version
-  FROM contacts WHERE tenant_id = $1 AND external_id = $2)";
+constexpr char kFindByExternalId[] = CONTACT_COLUMNS "WHERE tenant_id = $1 AND external_id = $2";
 
-constexpr char kFindByPerson[] = R"(
-  SELECT id, tenant_id, external_id, phone, name_key, name, first_name, last_name, email, timezone, locale, region,
-         consent_type, consent_at, consent_source, fields_json, version
-  FROM contacts WHERE tenant_id = $1 AND phone = $2 AND name_key = $3 AND external_id IS NULL)";
+constexpr char kFindByPerson[] =
+    CONTACT_COLUMNS "WHERE tenant_id = $1 AND phone = $2 AND name_key = $3 AND external_id IS NULL";
 
 constexpr char kInsertContact[] = R"(
   INSERT INTO contacts (id, tenant_id, external_id, phone, name_key, name, first_name, last_name, email, timezone,

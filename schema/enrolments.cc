@@ -86,9 +86,15 @@ constexpr char kSetDisposition[] =
 constexpr char kPostpone[] = R"(
   UPDATE enrolments SET next_attempt_at = $1, reason = $2, updated_at = $3 WHERE id = $4 AND status = 'pending')";
 
+// The wider condition of these two is the one that an index has.
 constexpr char kWakeNumber[] = R"(
   UPDATE enrolments SET next_attempt_at = $1, updated_at = $1
-  WHERE tenant_id = $2 AND phone = $3 AND status IN ('pending', 'queued', 'in_call') AND status = 'pending' AND reason = 'number_busy' AND next_attempt_at > $1)";
+  WHERE tenant_id = $2 AND phone = $3 AND status IN ('pending', 'queued', 'in_call')
+    AND status = 'pending' AND reason = 'number_busy' AND next_attempt_at > $1)";
+
+constexpr char kOpenOfPhone[] = ENROLMENT_COLUMNS R"(
+  WHERE tenant_id = $1 AND phone = $2 AND status IN ('pending', 'queued', 'in_call')
+    AND status <> 'in_call')";
 
 constexpr char kDue[] = ENROLMENT_COLUMNS R"(
   WHERE batch_id = $1 AND status = 'pending' AND next_attempt_at <= $2
@@ -99,10 +105,6 @@ constexpr char kNextDue[] = R"(
 
 constexpr char kInState[] = ENROLMENT_COLUMNS R"(
   WHERE batch_id = $1 AND status = $2 ORDER BY id LIMIT $3)";
-
-constexpr char kOpenOfPhone[] = ENROLMENT_COLUMNS R"(
-  WHERE tenant_id = $1 AND phone = $2 AND status IN ('pending', 'queued', 'in_call')
-    AND status <> 'in_call')";
 
 }  // namespace
 

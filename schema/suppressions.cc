@@ -3,6 +3,10 @@
 namespace outdial::schema {
 namespace {
 
+#define SUPPRESSION_COLUMNS                                                      \
+  "SELECT id, tenant_id, phone, scope, reason, source, expires_at, created_by, " \
+  "created_at FROM suppressions "
+
 SuppressionRow read_suppression(const Row& row) {
   return {row.id<SuppressionId>(0),
           row.id<TenantId>(1),
@@ -15,13 +19,9 @@ SuppressionRow read_suppression(const Row& row) {
           row.time(8)};
 }
 
-constexpr char kFind[] = R"(
-  SELECT id, tenant_id, phone, scope, reason, source, expires_at, created_by, created_at
-  FROM suppressions WHERE tenant_id = $1 AND id = $2)";
+constexpr char kFind[] = SUPPRESSION_COLUMNS "WHERE tenant_id = $1 AND id = $2";
 
-constexpr char kActive[] = R"(
-  SELECT id, tenant_id, phone, scope, reason, source, expires_at, created_by, created_at
-  FROM suppressions
+constexpr char kActive[] = SUPPRESSION_COLUMNS R"(
   WHERE tenant_id = $1 AND phone = $2 AND (expires_at IS NULL OR expires_at > $3)
   ORDER BY created_at LIMIT 1)";
 

@@ -3,20 +3,18 @@
 namespace outdial::schema {
 namespace {
 
+#define TENANT_COLUMNS                                                          \
+  "SELECT id, company_name, business_type, callback_number, timezone, region, " \
+  "baa_on_file, default_agent_id, default_from_number, paused_at FROM tenants "
+
 TenantRow read_tenant(const Row& row) {
   return {row.id<TenantId>(0), row.text(1), row.text(2), row.text(3), row.text(4),
           row.text(5),         row.flag(6), row.text(7), row.text(8), row.opt_time(9)};
 }
 
-constexpr char kFindTenant[] = R"(
-  SELECT id, company_name, business_type, callback_number, timezone, region, baa_on_file, default_agent_id,
-         default_from_number, paused_at
-  FROM tenants WHERE id = $1)";
+constexpr char kFindTenant[] = TENANT_COLUMNS "WHERE id = $1";
 
-constexpr char kListTenants[] = R"(
-  SELECT id, company_name, business_type, callback_number, timezone, region, baa_on_file, default_agent_id,
-         default_from_number, paused_at
-  FROM tenants ORDER BY id)";
+constexpr char kListTenants[] = TENANT_COLUMNS "ORDER BY id";
 
 constexpr char kInsertTenant[] = R"(
   INSERT INTO tenants (id, company_name, business_type, callback_number, timezone, region, baa_on_file,
