@@ -18,8 +18,6 @@ namespace {
 
 using Texts = std::map<std::string, std::string, std::less<>>;
 
-constexpr std::size_t kLongestName = 64;
-
 /// Variables that are said in a form of their own.
 struct SpokenVariable {
   std::string_view name;
@@ -68,13 +66,6 @@ bool is_injected(std::string_view name) {
   };
   return std::ranges::any_of(kInjectedStems, under) ||
          std::ranges::find(kInjected, name) != kInjected.end();
-}
-
-bool is_name(std::string_view name) {
-  return !name.empty() && name.size() <= kLongestName && !text::is_digit(name.front()) &&
-         std::ranges::all_of(name, [](char c) {
-           return text::is_ascii_letter(c) || text::is_digit(c) || c == '_';
-         });
 }
 
 /// One line without braces: Retell may look for places in a value. Blanks stay, they are pauses.
@@ -220,7 +211,7 @@ RenderedVariables render_variables(const VariableSources& sources, base::Time no
 
   RenderedVariables result;
   auto set = [&](const std::string& name, std::string_view value) {
-    if (!is_name(name) || is_injected(name)) return;
+    if (!text::is_variable_name(name) || is_injected(name)) return;
     if (std::string text = clean(value); !text.empty()) result.values[name] = text;
   };
   Texts columns = texts_of(sources.fields_json);

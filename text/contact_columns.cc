@@ -2,6 +2,7 @@
 #include <array>
 
 #include "text/contact_row.h"
+#include "text/template.h"
 #include "text/unicode.h"
 
 namespace outdial::text {
@@ -116,12 +117,6 @@ std::string variable_name(std::string_view header, std::size_t index) {
   if (out.empty()) return "column_" + std::to_string(index + 1);
   if (is_digit(out.front())) out.insert(0, "_");
   return out.substr(0, kLongestName);
-}
-
-bool is_variable_name(std::string_view name) {
-  return !name.empty() && name.size() <= kLongestName && !is_digit(name.front()) &&
-         std::ranges::all_of(name,
-                             [](char c) { return is_ascii_letter(c) || is_digit(c) || c == '_'; });
 }
 
 std::string quoted(std::string_view text) {

@@ -23,19 +23,7 @@ struct Currency {
   Words spanish;
   Words french;
 
-  const Words& in(Language language) const {
-    switch (language) {
-      case Language::kGerman:
-        return german;
-      case Language::kSpanish:
-        return spanish;
-      case Language::kFrench:
-        return french;
-      case Language::kEnglish:
-        break;
-    }
-    return english;
-  }
+  Words in(const Rules& rules) const { return rules.pick(english, german, spanish, french); }
 };
 
 constexpr Currency kCurrencies[] = {
@@ -116,7 +104,7 @@ std::string count_of(const std::string& digits, bool feminine, const Rules& rule
 }
 
 std::string whole(const Amount& amount, const Currency& currency, const Rules& rules) {
-  const Words& words = currency.in(rules.language);
+  Words words = currency.in(rules);
   std::string major = count_of(amount.major, words.feminine, rules) + " " +
                       std::string(amount.is_one() ? words.one : words.many);
   if (amount.minor == 0) return major;
@@ -131,7 +119,7 @@ std::string range(const Amount& low, const Amount& high, const Currency& currenc
   std::string to = " " + std::string(rules.pick("to", "bis", "a", "à")) + " ";
   if (low.minor != 0 || high.minor != 0)
     return whole(low, currency, rules) + to + whole(high, currency, rules);
-  return count_of(low.major, currency.in(rules.language).feminine, rules) + to +
+  return count_of(low.major, currency.in(rules).feminine, rules) + to +
          whole(high, currency, rules);
 }
 

@@ -20,8 +20,20 @@ struct Rules {
   bool phone_pairs = false;
 
   bool is(std::string_view name) const { return locale == name; }
-  std::string_view pick(std::string_view english, std::string_view german, std::string_view spanish,
-                        std::string_view french) const;
+  template <class T>
+  T pick(T english, T german, T spanish, T french) const {
+    switch (language) {
+      case Language::kGerman:
+        return german;
+      case Language::kSpanish:
+        return spanish;
+      case Language::kFrench:
+        return french;
+      case Language::kEnglish:
+        break;
+    }
+    return english;
+  }
 };
 
 Rules rules_for(std::string_view locale);

@@ -88,17 +88,10 @@ struct Marks {
 };
 
 Marks marks_of(const Rules& rules) {
-  switch (rules.language) {
-    case Language::kGerman:
-      return {"ät", "Punkt", "Unterstrich", "Bindestrich", "plus", "Schrägstrich"};
-    case Language::kSpanish:
-      return {"arroba", "punto", "guion bajo", "guion", "más", "barra"};
-    case Language::kFrench:
-      return {"arobase", "point", "tiret bas", "tiret", "plus", "barre oblique"};
-    case Language::kEnglish:
-      break;
-  }
-  return {"at", "dot", "underscore", "dash", "plus", "slash"};
+  return rules.pick<Marks>({"at", "dot", "underscore", "dash", "plus", "slash"},
+                           {"ät", "Punkt", "Unterstrich", "Bindestrich", "plus", "Schrägstrich"},
+                           {"arroba", "punto", "guion bajo", "guion", "más", "barra"},
+                           {"arobase", "point", "tiret bas", "tiret", "plus", "barre oblique"});
 }
 
 std::string say_marks(std::string_view value, const Rules& rules) {
@@ -121,21 +114,6 @@ std::string say_marks(std::string_view value, const Rules& rules) {
 }
 
 }  // namespace
-
-std::string_view Rules::pick(std::string_view english, std::string_view german,
-                             std::string_view spanish, std::string_view french) const {
-  switch (language) {
-    case Language::kGerman:
-      return german;
-    case Language::kSpanish:
-      return spanish;
-    case Language::kFrench:
-      return french;
-    case Language::kEnglish:
-      break;
-  }
-  return english;
-}
 
 Rules rules_for(std::string_view written) {
   std::string locale(written);

@@ -30,12 +30,6 @@ base::unexpected<TemplateError> refuse(std::size_t position, std::string code,
       position, std::move(code), "At character " + std::to_string(position + 1) + ": " + detail});
 }
 
-bool is_name(std::string_view text) {
-  return !text.empty() && text.size() <= kLongestName && !is_digit(text.front()) &&
-         std::ranges::all_of(text,
-                             [](char c) { return is_ascii_letter(c) || is_digit(c) || c == '_'; });
-}
-
 /// `spoken_date` and the like, `duration`.
 std::optional<SpokenKind> formatter(std::string_view name) {
   if (name == "duration") return SpokenKind::kDuration;
@@ -71,6 +65,12 @@ std::size_t closing_braces(std::string_view text, std::size_t from) {
 
 }  // namespace
 
+bool is_variable_name(std::string_view text) {
+  return !text.empty() && text.size() <= kLongestName && !is_digit(text.front()) &&
+         std::ranges::all_of(text,
+                             [](char c) { return is_ascii_letter(c) || is_digit(c) || c == '_'; });
+}
+
 base::Expected<Template, TemplateError> Template::parse(std::string_view text) {
   Template result;
   for (std::size_t at = 0; at < text.size();) {
@@ -96,7 +96,7 @@ base::Expected<Template::Piece, TemplateError> Template::parse_place(std::string
                                                                      std::size_t position) {
   std::vector<Stretch> steps = steps_of({inside, position});
   Piece piece;
-  if (!is_name(steps[0].text))
+  if (!is_variable_name(steps[0].text))
     return refuse(
         steps[0].position, "invalid_name",
         "a name is made of letters, digits and underscores and does not begin with a digit.");

@@ -12,6 +12,10 @@
 
 namespace outdial::text {
 
+/// Whether a variable may be called so: letters, digits and underscores, at most 64, no digit
+/// first.
+bool is_variable_name(std::string_view text);
+
 struct TemplateError {
   /// Byte in the template, from 0.
   std::size_t position = 0;
