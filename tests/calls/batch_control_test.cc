@@ -190,15 +190,7 @@ TEST_F(BatchControlTest, APersonWhoWouldBeRetriedIsCancelledWithTheBatch) {
 }
 
 TEST_F(BatchControlTest, PauseAllStopsEveryBatchOfTheTenantOnly) {
-  auto other = world.add_tenant("Hillside");
-  auto account = world.add_account(other);
-  world.add_number(other, account, "+12125550109");
-  auto theirs = world.add_batch([&](auto& row) {
-    row.campaign_id = world.add_campaign([&](auto& c) {
-      c.tenant_id = other;
-      c.from_number = "+12125550109";
-    });
-  });
+  auto theirs = world.add_batch_of_another_tenant();
   auto second = world.add_batch();
   world.enrol_many(batch, 3);
   world.enrol_many(second, 3);

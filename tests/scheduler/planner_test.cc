@@ -114,15 +114,7 @@ TEST_F(PlannerTest, TwoBatchesAreDialledSideBySide) {
 }
 
 TEST_F(PlannerTest, TenantsDoNotHoldEachOtherUp) {
-  auto other = world.add_tenant("Hillside");
-  auto account = world.add_account(other);
-  world.add_number(other, account, "+12125550109");
-  auto theirs = world.add_batch([&](auto& row) {
-    row.campaign_id = world.add_campaign([&](auto& c) {
-      c.tenant_id = other;
-      c.from_number = "+12125550109";
-    });
-  });
+  auto theirs = world.add_batch_of_another_tenant();
   auto ours = world.add_batch();
   world.enrol_many(ours, 100);
   world.enrol_many(theirs, 5);
@@ -140,15 +132,7 @@ TEST_F(PlannerTest, TenantsDoNotHoldEachOtherUp) {
 }
 
 TEST_F(PlannerTest, TheSameNumberMayBeCalledByTwoTenants) {
-  auto other = world.add_tenant("Hillside");
-  auto account = world.add_account(other);
-  world.add_number(other, account, "+12125550109");
-  auto theirs = world.add_batch([&](auto& row) {
-    row.campaign_id = world.add_campaign([&](auto& c) {
-      c.tenant_id = other;
-      c.from_number = "+12125550109";
-    });
-  });
+  auto theirs = world.add_batch_of_another_tenant();
   world.enrol(theirs, "+14155550123");
   world.enrol(world.add_batch(), "+14155550123");
   EXPECT_EQ(dialer.dial_all(), 2);

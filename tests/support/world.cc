@@ -187,6 +187,18 @@ schema::BatchId World::add_batch(const Change<schema::BatchRow>& change) {
   return row.id;
 }
 
+schema::BatchId World::add_batch_of_another_tenant() {
+  const std::string number = "+12125550109";
+  schema::TenantId other = add_tenant("Hillside");
+  add_number(other, add_account(other), number);
+  return add_batch([&](schema::BatchRow& row) {
+    row.campaign_id = add_campaign([&](schema::CampaignRow& changed) {
+      changed.tenant_id = other;
+      changed.from_number = number;
+    });
+  });
+}
+
 schema::EnrolmentId World::enrol(schema::BatchId id, const std::string& phone,
                                  const Change<schema::EnrolmentRow>& change,
                                  const Change<schema::ContactRow>& change_contact) {

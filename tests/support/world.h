@@ -44,6 +44,8 @@ class World {
   /// Launched, of the World's campaign, unless changed; a batch that is changed to another status
   /// than in_progress stays in it.
   schema::BatchId add_batch(const Change<schema::BatchRow>& change = {});
+  /// The same for a tenant made for it, with an account and a from_number of its own.
+  schema::BatchId add_batch_of_another_tenant();
   schema::EnrolmentId enrol(schema::BatchId batch, const std::string& phone,
                             const Change<schema::EnrolmentRow>& change = {},
                             const Change<schema::ContactRow>& change_contact = {});
