@@ -37,7 +37,10 @@ Key make(std::string name, Shape shape, bool live, std::string expects, S Settin
   auto same = [=](const Settings& a, const Settings& b) {
     return a.*section.*member == b.*section.*member;
   };
-  return {std::move(name), shape, live, std::move(expects), set, same};
+  auto copy = [=](Settings& to, const Settings& from) {
+    to.*section.*member = from.*section.*member;
+  };
+  return {std::move(name), shape, live, std::move(expects), set, same, copy};
 }
 
 template <class S, class M>

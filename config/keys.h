@@ -34,6 +34,7 @@ struct Key {
   /// Stores the value; false when it is not what the key expects.
   std::function<bool(Settings&, const Value&)> set;
   std::function<bool(const Settings&, const Settings&)> same;
+  std::function<void(Settings& to, const Settings& from)> copy;
 };
 
 /// The one list of settings; the loader, the example's test and restart_needed() go by it.

@@ -191,6 +191,14 @@ std::vector<std::string> restart_needed(const Settings& running, const Settings&
   return names;
 }
 
+Settings taken_over(const Settings& running, const Settings& wanted) {
+  Settings result = running;
+  for (const Key& key : keys()) {
+    if (key.live) key.copy(result, wanted);
+  }
+  return result;
+}
+
 std::vector<std::string> known_keys() {
   std::vector<std::string> names;
   for (const Key& key : keys())

@@ -37,6 +37,8 @@ base::Expected<Settings, std::vector<Problem>> load(const Sources& sources);
 
 /// Keys that differ and that a running daemon does not take over; all others it may.
 std::vector<std::string> restart_needed(const Settings& running, const Settings& wanted);
+/// What a running daemon goes on with: what it may take over is as wanted, the rest as it was.
+Settings taken_over(const Settings& running, const Settings& wanted);
 
 /// All keys as `section.key`, in the order of the example file.
 std::vector<std::string> known_keys();

@@ -116,12 +116,14 @@ void App::stop() {
 }
 
 void App::reload(std::shared_ptr<const config::Settings> wanted) {
-  for (const auto& key : config::restart_needed(*settings(), *wanted))
+  auto running = settings();
+  for (const auto& key : config::restart_needed(*running, *wanted))
     base::log_warn("A changed setting takes effect at the next start", {{"key", key}});
-  base::set_log(wanted->log.level, wanted->log.format);
+  auto taken = std::make_shared<const config::Settings>(config::taken_over(*running, *wanted));
+  base::set_log(taken->log.level, taken->log.format);
   {
     std::scoped_lock lock(settings_mutex_);
-    settings_ = std::move(wanted);
+    settings_ = std::move(taken);
   }
   store_.doorbell(schema::Topic::enrolments).ring();
   store_.doorbell(schema::Topic::jobs).ring();

@@ -257,5 +257,17 @@ TEST(RestartNeededTest, NamesOnlyWhatARunningDaemonCannotTakeOver) {
   EXPECT_EQ(restart_needed(running, wanted), (Lines{"server.listen", "limits.workers"}));
 }
 
+TEST(TakenOverTest, LeavesWhatNeedsARestartAsItWas) {
+  Settings running;
+  Settings wanted;
+  wanted.limits.concurrency = 7;
+  wanted.limits.workers = 9;
+  wanted.privacy.mask_phones = false;
+  wanted.retell.analysis_wait_ms = base::Millis{1'000};
+  Settings expected = running;
+  expected.limits.concurrency = 7;
+  EXPECT_EQ(taken_over(running, wanted), expected);
+}
+
 }  // namespace
 }  // namespace outdial::config
