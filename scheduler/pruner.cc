@@ -9,19 +9,35 @@
 namespace outdial::scheduler {
 namespace {
 
+/// Small, so that no webhook waits for long; often enough that no table grows faster than it
+/// shrinks.
 constexpr int kStep = 500;
+constexpr int kStepsPerRound = 10;
+
+struct Kind {
+  int (*prune)(schema::Tx& tx, base::Time before, int limit);
+  base::Millis Retention::*retention;
+};
+constexpr Kind kKinds[] = {{schema::prune_events, &Retention::events},
+                           {schema::prune_call_events, &Retention::raw_webhooks},
+                           {schema::prune_jobs, &Retention::finished_jobs},
+                           {schema::prune_audit, &Retention::audit},
+                           {schema::prune_keys, &Retention::idempotency_keys}};
 
 }  // namespace
 
 int Pruner::run_once() {
-  return store_.write([&](schema::Tx& tx) {
-    base::Time now = tx.now();
-    return schema::prune_events(tx, now - retention_.events, kStep) +
-           schema::prune_call_events(tx, now - retention_.raw_webhooks, kStep) +
-           schema::prune_jobs(tx, now - retention_.finished_jobs, kStep) +
-           schema::prune_audit(tx, now - retention_.audit, kStep) +
-           schema::prune_keys(tx, now - retention_.idempotency_keys, kStep);
-  });
+  int gone = 0;
+  for (const Kind& kind : kKinds) {
+    int rows = kStep;
+    for (int step = 0; step < kStepsPerRound && rows == kStep; ++step) {
+      rows = store_.write([&](schema::Tx& tx) {
+        return kind.prune(tx, tx.now() - retention_.*kind.retention, kStep);
+      });
+      gone += rows;
+    }
+  }
+  return gone;
 }
 
 }  // namespace outdial::scheduler

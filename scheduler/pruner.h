@@ -13,7 +13,7 @@ struct Retention {
   base::Millis idempotency_keys{std::chrono::hours{24}};
 };
 
-/// Deletes what is past its retention, at most a small step of each kind per round.
+/// Deletes what is past its retention in small steps, at most ten of each kind per round.
 class Pruner {
  public:
   Pruner(schema::Store& store, Retention retention) : store_(store), retention_(retention) {}
