@@ -2,6 +2,7 @@
 
 #include <system_error>
 
+#include "schema/meta.h"
 #include "schema/migrations.h"
 #include "schema/writer.h"
 
@@ -33,6 +34,7 @@ Store::Store(Options options, const base::Clock& clock, base::IdSource& ids)
         for (std::size_t topic = 0; topic < kTopics; ++topic)
           if ((announced >> topic) & 1U) doorbells_[topic].ring();
       });
+  health_ = std::make_unique<StorageHealth>(options_.path, clock);
   if (!threaded) return;
   for (int i = 0; i < options_.readers; ++i)
     free_readers_.push_back(std::make_unique<Connection>(options_.path, Connection::Mode::read));
@@ -41,11 +43,39 @@ Store::Store(Options options, const base::Clock& clock, base::IdSource& ids)
 Store::~Store() = default;
 
 void Store::run_write(const std::function<void(Tx&)>& body) {
-  writer_->run(body);
+  bool threaded = options_.mode == WriterMode::threaded;
+  if (!threaded) options_.between(false);
+  run_on_writer(body);
+  if (!threaded) options_.between(true);
+}
+
+void Store::run_on_writer(const std::function<void(Tx&)>& body) {
+  try {
+    health_->check_file();
+    writer_->run(body);
+  } catch (...) {
+    health_->note_failure(std::current_exception());
+    throw;
+  }
+}
+
+std::optional<std::string> Store::trouble() {
+  try {
+    health_->check_file();
+    if (!health_->probe_due()) return health_->trouble();
+    run_on_writer([](Tx& tx) {
+      set_meta(tx, kMetaProbedAt, std::to_string(base::to_millis(tx.now())));
+    });
+  } catch (const std::exception& error) {
+    return error.what();
+  }
+  health_->note_probe();
+  return std::nullopt;
 }
 
 void Store::run_read(const std::function<void(const ReadTx&)>& body) {
   if (options_.mode == WriterMode::inline_on_caller) {
+    options_.between(false);
     body(ReadTx(writer_->connection(), clock_.now()));
     return;
   }

@@ -13,6 +13,7 @@
 
 #include "base/clock.h"
 #include "base/doorbell.h"
+#include "schema/storage_health.h"
 #include "schema/tx.h"
 
 namespace outdial::schema {
@@ -24,8 +25,9 @@ class Writer;
 /// write() runs the caller's closure on the single writer thread, together with those of other
 /// callers in one group, each in its own savepoint, and returns when the group is on disk; the
 /// closure's exception, and only that, reaches its caller. Closures may be run again after a
-/// failure of the whole group: they must have no effects but on the Tx, and stay under 5 ms. read()
-/// runs a closure on a read connection over one consistent view. Both are safe from any thread.
+/// failure of the whole group: they must have no effects but on the Tx, and stay under 5 ms. While
+/// the file is not where it was opened, every write throws DatabaseGone. read() runs a closure on a
+/// read connection over one consistent view. Both are safe from any thread.
 class Store {
  public:
   enum class WriterMode {
@@ -38,6 +40,9 @@ class Store {
     std::string path;
     WriterMode mode = WriterMode::threaded;
     int readers = 4;
+    /// In inline mode, called outside any transaction: before every closure (false) and after every
+    /// commit (true). A simulation lets others run there, or throws to end the caller.
+    std::function<void(bool committed)> between = [](bool) {};
   };
 
   /// Opens the file, migrating it to the newest schema. Throws NewerDatabase when the file is ahead
@@ -69,6 +74,11 @@ class Store {
     }
   }
 
+  /// Why nothing can be stored at present; nothing while all is well. From time to time it writes
+  /// something small to find out.
+  std::optional<std::string> trouble();
+  /// The same as far as the newest writes have shown it.
+  std::optional<std::string> known_trouble() const { return health_->trouble(); }
   /// Rings after every commit that announced the topic.
   base::Doorbell& doorbell(Topic topic) { return doorbells_[static_cast<std::size_t>(topic)]; }
   /// Writers that wait for the writer thread to take them up.
@@ -79,6 +89,7 @@ class Store {
 
  private:
   void run_write(const std::function<void(Tx&)>& body);
+  void run_on_writer(const std::function<void(Tx&)>& body);
   void run_read(const std::function<void(const ReadTx&)>& body);
   std::unique_ptr<Connection> borrow_reader();
   void give_back(std::unique_ptr<Connection> reader);
@@ -87,6 +98,7 @@ class Store {
   const base::Clock& clock_;
   std::array<base::Doorbell, kTopics> doorbells_;
   std::unique_ptr<Writer> writer_;
+  std::unique_ptr<StorageHealth> health_;
   std::mutex readers_mutex_;
   std::condition_variable reader_free_;
   std::vector<std::unique_ptr<Connection>> free_readers_;  // guarded by readers_mutex_
