@@ -10,10 +10,15 @@ namespace outdial::schema {
 
 /// Facts about the database itself.
 inline constexpr std::string_view kMetaMachineId = "machine_id";
-/// Present while no dial may begin; the value says why (`restored`, `other_machine`).
+/// The file that the database lay in when it was last opened.
+inline constexpr std::string_view kMetaFileId = "file_id";
+/// Present while no dial may begin; the value says why (`restored`, `other_machine`,
+/// `copied_file`).
 inline constexpr std::string_view kMetaDiallingLocked = "dialling_locked";
 /// What the simulated clock was set to and when, so that it goes on after a restart.
 inline constexpr std::string_view kMetaSimulatedClock = "simulated_clock";
+/// When something was last written only to see that it can be.
+inline constexpr std::string_view kMetaProbedAt = "probed_at";
 
 std::optional<std::string> get_meta(const ReadTx& tx, std::string_view key);
 void set_meta(Tx& tx, std::string_view key, std::string_view value);

@@ -63,9 +63,8 @@ std::optional<std::string> Store::trouble() {
   try {
     health_->check_file();
     if (!health_->probe_due()) return health_->trouble();
-    run_on_writer([](Tx& tx) {
-      set_meta(tx, kMetaProbedAt, std::to_string(base::to_millis(tx.now())));
-    });
+    run_on_writer(
+        [](Tx& tx) { set_meta(tx, kMetaProbedAt, std::to_string(base::to_millis(tx.now()))); });
   } catch (const std::exception& error) {
     return error.what();
   }
