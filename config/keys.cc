@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/rfc3339.h"
+#include "config/places.h"
 
 namespace outdial::config {
 namespace {
@@ -40,7 +41,7 @@ Key make(std::string name, Shape shape, bool live, std::string expects, S Settin
   auto copy = [=](Settings& to, const Settings& from) {
     to.*section.*member = from.*section.*member;
   };
-  return {std::move(name), shape, live, std::move(expects), set, same, copy};
+  return {std::move(name), shape, live, std::move(expects), set, same, copy, nullptr};
 }
 
 template <class S, class M>
@@ -157,17 +158,8 @@ bool is_url_or_empty(const std::string& t) {
 bool is_sqlite_url(const std::string& t) {
   return t.starts_with("sqlite:") && t.size() > 7;
 }
-bool is_region(const std::string& t) {
-  return t.size() == 2 && t[0] >= 'A' && t[0] <= 'Z' && t[1] >= 'A' && t[1] <= 'Z';
-}
 bool is_zone_or_empty(const std::string& t) {
-  if (t.empty() || t == "UTC") return true;
-  bool plain = std::ranges::all_of(t, [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '/' ||
-           c == '_' || c == '+' || c == '-';
-  });
-  std::size_t slash = t.find('/');
-  return plain && slash != std::string::npos && slash > 0 && t.back() != '/';
+  return t.empty() || is_zone(t);
 }
 bool is_time_of_day(const std::string& t) {
   auto digit = [&t](std::size_t i) { return t[i] >= '0' && t[i] <= '9'; };
@@ -248,8 +240,10 @@ void add_limits(std::vector<Key>& all) {
 void add_calling(std::vector<Key>& all) {
   all.push_back(text("calling.default_region", &Settings::calling, &Calling::default_region,
                      "a country's two letters such as \"US\"", is_region, kLive));
+  all.back().meant = region_like;
   all.push_back(text("calling.default_timezone", &Settings::calling, &Calling::default_timezone,
                      "a zone such as \"America/New_York\", or empty", is_zone_or_empty, kLive));
+  all.back().meant = zone_like;
   for (auto [name, member] : {std::pair{"calling.window_start", &Calling::window_start},
                               std::pair{"calling.window_end", &Calling::window_end}}) {
     all.push_back(text(name, &Settings::calling, member, "a time of day such as \"09:00\"",

@@ -35,6 +35,8 @@ struct Key {
   std::function<bool(Settings&, const Value&)> set;
   std::function<bool(const Settings&, const Settings&)> same;
   std::function<void(Settings& to, const Settings& from)> copy;
+  /// For a text that was refused, the one that was probably meant, or empty; may be null.
+  std::string (*meant)(const std::string&) = nullptr;
 };
 
 /// The one list of settings; the loader, the example's test and restart_needed() go by it.

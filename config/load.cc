@@ -72,6 +72,13 @@ std::string suggestion(const std::string& name) {
   return near.empty() || near == section ? std::string{} : "[" + near + "]";
 }
 
+/// What to write instead of a refused value, as the end of a sentence.
+std::string better_value(const Key& key, const Value& value) {
+  const auto* text = std::get_if<std::string>(&value.data);
+  std::string meant = text != nullptr && key.meant != nullptr ? key.meant(*text) : std::string{};
+  return meant.empty() ? std::string{} : "; did you mean \"" + meant + "\"?";
+}
+
 /// Collects settings and problems from all sources, and remembers where each key was last set.
 class Loading {
  public:
@@ -79,7 +86,8 @@ class Loading {
     const Key* key = find_key(name);
     if (key == nullptr) return complain_unknown(name, std::move(at));
     if (!key->set(settings_, value))
-      add(at, name + " must be " + key->expects + ", not " + shown(value));
+      add(at,
+          name + " must be " + key->expects + ", not " + shown(value) + better_value(*key, value));
     origin_[name] = std::move(at);
   }
 

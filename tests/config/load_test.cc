@@ -7,6 +7,10 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <tuple>
+
+#include "config/places.h"
+#include "text/phone_number.h"
 
 namespace outdial::config {
 namespace {
@@ -180,6 +184,38 @@ TEST_F(LoadTest, RefusesValuesOfTheWrongTypeOrRange) {
     std::string line = problem(text);
     EXPECT_TRUE(line.starts_with("o.toml:2:1: ") || text == "server = 1") << line;
   }
+}
+
+TEST_F(LoadTest, RefusesPlacesThatDoNotExistAndSuggestsTheOneMeant) {
+  const std::vector<std::tuple<std::string, std::string, std::string>> rows = {
+      {"default_timezone", "Amerika/New_York", "America/New_York"},
+      {"default_timezone", "europe/berlin", "Europe/Berlin"},
+      {"default_timezone", "America/New York", "America/New_York"},
+      {"default_timezone", "EST", ""},
+      {"default_region", "ZZ", ""},
+      {"default_region", "uk", "GB"},
+      {"default_region", "de", "DE"},
+      {"default_region", "USA", "US"},
+  };
+  for (const auto& [key, value, meant] : rows) {
+    std::string line = problem("[calling]\n" + key + " = \"" + value + "\"");
+    EXPECT_TRUE(line.starts_with("o.toml:2:1: calling." + key + " must be ")) << line;
+    std::string end = meant.empty() ? "not \"" + value + "\"" : "did you mean \"" + meant + "\"?";
+    EXPECT_TRUE(line.ends_with(end)) << line;
+  }
+  EXPECT_EQ(good("[calling]\ndefault_timezone = \"UTC\"").calling.default_timezone, "UTC");
+  EXPECT_EQ(good("[calling]\ndefault_region = \"PR\"").calling.default_region, "PR");
+}
+
+TEST(PlacesTest, KnowTheRegionsWhoseNumbersCanBeRead) {
+  for (char a = 'A'; a <= 'Z'; ++a) {
+    for (char b = 'A'; b <= 'Z'; ++b) {
+      std::string code{a, b};
+      EXPECT_EQ(is_region(code), text::knows_region(code)) << code;
+    }
+  }
+  for (const char* code : {"", "U", "us", "S ", " U", "USA"})
+    EXPECT_FALSE(is_region(code)) << code;
 }
 
 TEST_F(LoadTest, RefusesSettingsThatContradictEachOther) {
