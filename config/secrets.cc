@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <stdexcept>
 
@@ -35,7 +36,19 @@ std::optional<Secret> as_secret(std::string text) {
   return Secret{std::move(text)};
 }
 
+/// What can stand in a header: a key that was copied with a blank or a line break in it cannot.
+bool is_sendable(const std::string& text) {
+  return std::ranges::all_of(text, [](char c) { return c > ' ' && c < 0x7F; });
+}
+
 }  // namespace
+
+Environment with_unit_credentials(Environment environment) {
+  std::error_code unreadable;
+  if (std::filesystem::exists(kUnitCredentials, unreadable))
+    environment.emplace("CREDENTIALS_DIRECTORY", kUnitCredentials);
+  return environment;
+}
 
 std::string how_to_provide(std::string_view name) {
   std::string key(name);
@@ -60,6 +73,7 @@ std::optional<Secret> Secrets::find_exactly(std::string_view name) {
     std::string path = folder->second + "/" + std::string(name);
     struct stat status {};
     if (stat(path.c_str(), &status) == 0) return from_file(path, false);
+    if (errno == EACCES) throw std::runtime_error("may not look into " + folder->second);
   }
   if (std::string path = file_setting(files_, name); !path.empty()) return from_file(path, true);
   auto variable = environment_.find("OUTDIAL_SECRET_" + upper(name));
@@ -79,6 +93,30 @@ std::optional<Secret> Secrets::from_file(const std::string& path, bool check_mod
   std::string text = read_all(file);
   if (file.bad()) throw std::runtime_error("cannot read the secret in " + path);
   return as_secret(std::move(text));
+}
+
+std::vector<Problem> problems_of(Secrets& secrets) {
+  std::vector<Problem> problems;
+  auto add = [&problems](std::string_view name, const std::string& message) {
+    problems.push_back({"secret " + std::string(name), 0, 0, message});
+  };
+  std::string unreadable;
+  for (std::string_view name : kSecretNames) {
+    try {
+      std::optional<Secret> secret = secrets.find(name);
+      if (!secret && name == "retell_api_key")
+        add(name,
+            "is missing or empty, and no call can be placed without it: " + how_to_provide(name));
+      if (secret && !is_sendable(secret->reveal()))
+        add(name, "has a blank, a line break or another odd character in it: copy it anew");
+    } catch (const std::runtime_error& error) {
+      // The webhook key's search ends at the Retell key, whose file was complained of already.
+      if (error.what() != unreadable)
+        add(name, std::string(error.what()) + "; mend that, or " + how_to_provide(name));
+      unreadable = error.what();
+    }
+  }
+  return problems;
 }
 
 }  // namespace outdial::config

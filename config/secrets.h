@@ -25,6 +25,13 @@ std::ostream& operator<<(std::ostream&, const Secret&) = delete;
 inline constexpr std::string_view kSecretNames[] = {"retell_api_key", "webhook_api_key",
                                                     "admin_token"};
 
+/// Where the unit's LoadCredential= finds them.
+inline constexpr const char* kUnitCredentials = "/etc/outdial/credentials";
+
+/// The environment with CREDENTIALS_DIRECTORY as the unit would set it, for who looks at the unit's
+/// settings from outside; as it is when it names one already or the unit has none.
+Environment with_unit_credentials(Environment environment);
+
 /// The three places a secret can be given in, as a sentence for a person.
 std::string how_to_provide(std::string_view name);
 
@@ -37,7 +44,7 @@ class Secrets {
   Secrets(SecretFiles files, Environment environment);
 
   /// Nothing when it is given nowhere. Throws std::runtime_error when it is given in a file that
-  /// cannot be read.
+  /// cannot be read, or may be.
   std::optional<Secret> find(std::string_view name);
 
   /// What an operator should mend, for example a file that others can read; grows with find().
@@ -51,5 +58,9 @@ class Secrets {
   const Environment environment_;
   std::vector<std::string> warnings_;
 };
+
+/// Why the daemon cannot run with these: a key that is missing or cannot be sent, a file that
+/// cannot be read. All at once; says where a secret is to be put, never what is in it.
+std::vector<Problem> problems_of(Secrets& secrets);
 
 }  // namespace outdial::config

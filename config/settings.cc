@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
 
 namespace outdial::config {
 namespace {
@@ -61,6 +62,12 @@ std::optional<Endpoint> parse_endpoint(const std::string& text) {
 
 std::string database_path(const Storage& storage) {
   return storage.url.substr(std::string("sqlite:").size());
+}
+
+std::string admin_token_path(const std::string& database) {
+  std::filesystem::path path(database);
+  std::string name = path.filename();
+  return path.replace_filename(name == "outdial.db" ? "admin-token" : "admin-token-" + name);
 }
 
 int worker_count(const Limits& limits) {

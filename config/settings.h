@@ -124,6 +124,10 @@ std::optional<Endpoint> parse_endpoint(const std::string& text);
 /// The file behind `sqlite:/path/file.db`.
 std::string database_path(const Storage& storage);
 
+/// Where the first administrator's token of a database is written: `admin-token` beside
+/// `outdial.db`, `admin-token-second.db` beside `second.db`, so that databases may share a folder.
+std::string admin_token_path(const std::string& database);
+
 /// limits.workers, or when that is 0 as many as keep `concurrency` calls being placed: 4 to 256.
 int worker_count(const Limits& limits);
 

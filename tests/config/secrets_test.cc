@@ -89,6 +89,33 @@ TEST_F(SecretsTest, TakesAnEmptySecretForNoneAndDropsOneLineBreakOnly) {
   EXPECT_EQ(found(secrets, "retell_api_key"), " a b \n");
 }
 
+TEST_F(SecretsTest, SaysWhatADaemonCannotRunWithout) {
+  auto problems = [](const SecretFiles& files, const Environment& environment) {
+    Secrets secrets(files, environment);
+    std::vector<std::string> lines;
+    for (const Problem& problem : problems_of(secrets))
+      lines.push_back(problem.str());
+    return lines;
+  };
+  EXPECT_TRUE(problems({}, {{"OUTDIAL_SECRET_RETELL_API_KEY", "key_1"}}).empty());
+
+  for (const char* empty : {"", "\n"}) {
+    auto lines = problems({}, {{"OUTDIAL_SECRET_RETELL_API_KEY", empty}});
+    ASSERT_EQ(lines.size(), 1U);
+    EXPECT_TRUE(lines[0].starts_with("secret retell_api_key: is missing or empty")) << lines[0];
+    EXPECT_NE(lines[0].find("OUTDIAL_SECRET_RETELL_API_KEY"), std::string::npos) << lines[0];
+  }
+  SecretFiles files;
+  files.retell_api_key_file = folder_ + "/absent";
+  files.admin_token_file = file("admin", "odk_1 2\n");
+  auto lines = problems(files, {});
+  ASSERT_EQ(lines.size(), 2U);
+  EXPECT_NE(lines[0].find("/absent: No such file"), std::string::npos) << lines[0];
+  EXPECT_NE(lines[0].find("retell_api_key_file"), std::string::npos) << lines[0];
+  EXPECT_TRUE(lines[1].starts_with("secret admin_token: has a blank")) << lines[1];
+  EXPECT_EQ(lines[1].find("odk_1"), std::string::npos) << lines[1];
+}
+
 TEST_F(SecretsTest, ThrowsWhenANamedFileIsNotThere) {
   SecretFiles files;
   files.admin_token_file = folder_ + "/absent";

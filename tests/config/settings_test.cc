@@ -29,6 +29,13 @@ TEST(EndpointTest, ReadsAddressAndPort) {
   }
 }
 
+TEST(AdminTokenPathTest, GivesEveryDatabaseOfAFolderItsOwn) {
+  EXPECT_EQ(admin_token_path("/var/lib/outdial/outdial.db"), "/var/lib/outdial/admin-token");
+  EXPECT_EQ(admin_token_path("/var/lib/outdial/second.db"),
+            "/var/lib/outdial/admin-token-second.db");
+  EXPECT_EQ(admin_token_path("outdial"), "admin-token-outdial");
+}
+
 TEST(LoopbackTest, TellsLoopbackFromWhatLooksLikeIt) {
   for (const char* url :
        {"http://localhost", "http://127.0.0.1:8090/x", "https://[::1]:1", "http://127.200.3.4"})
