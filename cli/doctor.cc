@@ -12,14 +12,13 @@
 
 #include "base/json.h"
 #include "cli/json_text.h"
+#include "cli/text_width.h"
 #include "config/secrets.h"
 
 namespace outdial::cli {
 namespace {
 
 constexpr const char* kZonesFile = "/usr/share/zoneinfo/tzdata.zi";
-/// Where the unit's LoadCredential= finds them.
-constexpr const char* kCredentials = "/etc/outdial/credentials";
 constexpr std::uintmax_t kMegabyte = 1'000'000;
 
 /// Settings when they can be loaded, else the built-in ones: one fault must not hide the others.
@@ -47,7 +46,20 @@ bool credential_is_open(const Patient& patient, std::string_view name, std::stri
   return stat(path.c_str(), &status) == 0 && (status.st_mode & 077) != 0;
 }
 
-Finding check_secret(const Patient& patient, config::Secrets& secrets, std::string_view name) {
+/// Nothing is wrong with a secret that is not to be had here: two are optional, and the third may
+/// be the daemon's alone.
+Finding absent_secret(const std::string& subject, std::string_view name, bool daemon_answers) {
+  if (name == "admin_token")
+    return {Health::good, subject, "not given: the daemon makes one beside its database", {}};
+  if (name == "webhook_api_key")
+    return {Health::good, subject, "not given: the Retell key signs webhooks", {}};
+  if (daemon_answers)
+    return {Health::good, subject, "not to be had here; the daemon speaks for itself", {}};
+  return {Health::bad, subject, "not given", config::how_to_provide(name)};
+}
+
+Finding check_secret(const Patient& patient, config::Secrets& secrets, std::string_view name,
+                     bool daemon_answers) {
   const std::string subject = "secret " + std::string(name);
   std::string path;
   if (credential_is_open(patient, name, path))
@@ -62,14 +74,20 @@ Finding check_secret(const Patient& patient, config::Secrets& secrets, std::stri
     }
     if (given) return {Health::good, subject, "given", {}};
   } catch (const std::runtime_error& error) {
-    return unreadable(subject, error);
+    if (!daemon_answers) return unreadable(subject, error);
   }
-  if (name == "admin_token")
-    return {Health::good, subject, "not given: the daemon makes one beside its database", {}};
-  return {Health::bad, subject, "not given", config::how_to_provide(name)};
+  return absent_secret(subject, name, daemon_answers);
 }
 
-/// The parts of readyz?verbose, whatever they are called: {"checks":{"database":{"ok":true,"detail":""}, …}}.
+std::string fix_of_part(const std::string& name) {
+  if (name == "dialling") return "outdial dialling show, then outdial dialling unlock";
+  if (name == "retell_api_key") return config::how_to_provide(name);
+  if (name == "zones") return "systemctl restart outdiald";
+  return "see the log: journalctl -u outdiald";
+}
+
+/// The parts of readyz?verbose, whatever they are called:
+/// {"checks":{"database":{"ok":true,"detail":""}, …}}.
 void add_parts(const std::string& body, std::vector<Finding>& findings) {
   auto parts = base::parse_json(inner_member(body, "checks"));
   if (!parts || !parts->is_object()) return;
@@ -77,8 +95,8 @@ void add_parts(const std::string& body, std::vector<Finding>& findings) {
     std::string text = base::dump_json(part);
     bool good = part.is_object() && part.value("ok", false);
     std::string detail = text_member(text, "detail");
-    findings.push_back({good ? Health::good : Health::bad, name, detail.empty() && good ? "ok" : detail,
-                        good ? "" : "see the log: journalctl -u outdiald"});
+    findings.push_back({good ? Health::good : Health::bad, name,
+                        detail.empty() && good ? "ok" : detail, good ? "" : fix_of_part(name)});
   }
 }
 
@@ -92,7 +110,10 @@ std::string first_line(const std::string& path) {
 }  // namespace
 
 std::vector<Finding> check_configuration(const Patient& patient) {
-  std::string name = patient.config_file.empty() ? "built-in settings" : patient.config_file;
+  std::string name = patient.config_file;
+  if (name.empty())
+    name = std::string("built-in settings: there is no ") + kDefaultConfig +
+           ", and --config names no other file";
   auto settings = config::load({patient.config_file, patient.environment, {}});
   if (settings) return {{Health::good, "configuration", name, {}}};
   std::vector<Finding> findings;
@@ -101,11 +122,11 @@ std::vector<Finding> check_configuration(const Patient& patient) {
   return findings;
 }
 
-std::vector<Finding> check_secrets(const Patient& patient) {
+std::vector<Finding> check_secrets(const Patient& patient, bool daemon_answers) {
   config::Secrets secrets(settings_of(patient).secrets, patient.environment);
   std::vector<Finding> findings;
   for (std::string_view name : config::kSecretNames)
-    findings.push_back(check_secret(patient, secrets, name));
+    findings.push_back(check_secret(patient, secrets, name, daemon_answers));
   return findings;
 }
 
@@ -139,7 +160,9 @@ Finding check_provider(const Patient& patient) {
   } catch (const std::runtime_error& error) {
     return unreadable(subject, error);
   }
-  if (!key) return {Health::doubtful, subject, "not tried without a key", "give the key"};
+  if (!key)
+    return {Health::doubtful, subject, "not tried: the key is not to be had here",
+            "ask again as root or as the daemon's user"};
   ApiClient retell(settings.retell.base_url, key->reveal(), settings.retell.ca_file);
   Answer answer = retell.get("/get-concurrency");
   if (answer) {
@@ -198,16 +221,16 @@ Finding check_zones(const std::string& text, base::Time now) {
 }
 
 Outcome doctor(Session& session) {
-  Patient patient{config_file(session.options), session.environment};
-  if (std::filesystem::exists(kCredentials))
-    patient.environment.emplace("CREDENTIALS_DIRECTORY", kCredentials);
+  Patient patient{config_file(session.options), config::with_unit_credentials(session.environment)};
   std::vector<Finding> findings = check_configuration(patient);
+  std::vector<Finding> daemon = check_daemon(session.api);
+  bool answers = std::ranges::find(daemon, "retell_api_key", &Finding::subject) != daemon.end();
   auto add = [&findings](std::vector<Finding> more) {
     std::ranges::move(more, std::back_inserter(findings));
   };
-  add(check_secrets(patient));
+  add(check_secrets(patient, answers));
   add({check_provider(patient)});
-  add(check_daemon(session.api));
+  add(std::move(daemon));
   add({check_disk(patient), check_clock(),
        check_zones(first_line(kZonesFile), session.clock.real_now())});
 
@@ -218,8 +241,9 @@ Outcome doctor(Session& session) {
     bad = bad || finding.health == Health::bad;
     table.rows.push_back({word(finding.health), finding.subject, finding.found, finding.fix});
     if (console.format != Format::table) continue;
-    console.out << mark(finding.health) << ' ' << finding.subject << ": " << finding.found << '\n';
-    if (!finding.fix.empty()) console.out << "    " << finding.fix << '\n';
+    console.out << mark(finding.health) << ' ' << printable(finding.subject) << ": "
+                << printable(finding.found) << '\n';
+    if (!finding.fix.empty()) console.out << "    " << printable(finding.fix) << '\n';
   }
   if (console.format != Format::table) console.table(table);
   if (bad) return base::unexpected(Failure{});

@@ -38,13 +38,32 @@ TEST_F(DoctorTest, ListsEveryMistakeOfTheConfiguration) {
 
 TEST_F(DoctorTest, WantsSecretsThatOnlyTheDaemonReads) {
   file("retell_api_key", "key", 0644);
-  auto findings = check_secrets({"", {{"CREDENTIALS_DIRECTORY", folder_}}});
+  auto findings = check_secrets({"", {{"CREDENTIALS_DIRECTORY", folder_}}}, false);
   ASSERT_EQ(findings.size(), 3U);
   EXPECT_EQ(findings[0].health, Health::doubtful);
   EXPECT_EQ(findings[0].fix, "chmod 600 " + folder_ + "/retell_api_key");
   EXPECT_EQ(findings[1].health, Health::good);
   EXPECT_EQ(findings[2].health, Health::good);
-  EXPECT_EQ(check_secrets({"", {}})[0].health, Health::bad);
+}
+
+TEST_F(DoctorTest, FindsNoFaultWithSecretsThatOnlyTheDaemonHas) {
+  auto health = [](const Patient& patient, bool daemon_answers) {
+    std::vector<Health> all;
+    for (const Finding& finding : check_secrets(patient, daemon_answers))
+      all.push_back(finding.health);
+    return all;
+  };
+  using enum Health;
+  EXPECT_EQ(health({"", {}}, true), (std::vector{good, good, good}));
+  EXPECT_EQ(health({"", {}}, false), (std::vector{bad, good, good}));
+  Patient named{file("o.toml", "[secrets]\nretell_api_key_file = \"/nonexistent\"\n"), {}};
+  EXPECT_EQ(health(named, false)[0], doubtful);
+}
+
+TEST_F(DoctorTest, SaysWhichFileItLookedFor) {
+  auto findings = check_configuration({"", {}});
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_NE(findings[0].found.find("/etc/outdial/outdial.toml"), std::string::npos);
 }
 
 TEST_F(DoctorTest, TriesTheKeyOnTheProvider) {
@@ -70,13 +89,16 @@ TEST_F(DoctorTest, ReportsThePartsThatAreNotReady) {
   daemon.on("GET /health", R"({"status":"healthy","active_calls":0,"uptime_seconds":1})");
   daemon.on("GET /readyz?verbose",
             R"({"status":"ready","checks":{"database":{"ok":true,"detail":""},
+                "dialling":{"ok":false,"detail":"locked: restored"},
                 "scheduler":{"ok":false,"detail":"no round for 30 s"}}})");
   ApiClient api(daemon.address(), "");
   auto findings = check_daemon(api);
-  ASSERT_EQ(findings.size(), 4U);
+  ASSERT_EQ(findings.size(), 5U);
   EXPECT_EQ(findings[2].subject, "database");
   EXPECT_EQ(findings[2].health, Health::good);
   EXPECT_EQ(findings[3].health, Health::bad);
+  EXPECT_NE(findings[3].fix.find("outdial dialling unlock"), std::string::npos);
+  EXPECT_EQ(findings[4].health, Health::bad);
 }
 
 TEST(ZonesTest, ComplainsAboutOldData) {
