@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "base/json.h"
+#include "base/rfc3339.h"
 #include "cli/text_width.h"
 
 namespace outdial::cli {
@@ -21,6 +22,14 @@ std::string text_of(const base::Json& object, const char* name) {
 std::int64_t count_of(const base::Json& object, const char* name) {
   auto found = object.find(name);
   return found != object.end() && found->is_number_integer() ? found->get<std::int64_t>() : 0;
+}
+
+/// `2026-11-19 14:00 UTC`; the daemon's clock may be another than ours, so no distance is counted.
+std::string minute_of(const std::string& rfc3339) {
+  if (!base::parse_rfc3339(rfc3339)) return {};
+  std::string text = rfc3339.substr(0, 16) + " UTC";
+  text[10] = ' ';
+  return text;
 }
 
 std::string bar(const BatchProgress& batch) {
@@ -50,7 +59,11 @@ base::Expected<BatchProgress, Failure> read_progress(std::string_view json) {
   progress.status = text_of(*batch, "status");
   progress.waiting_reason = text_of(*batch, "halted_rule");
   if (progress.waiting_reason.empty()) progress.waiting_reason = text_of(*batch, "waiting_reason");
+  bool slowed =
+      progress.waiting_reason == "rate_limit" || progress.waiting_reason == "concurrency_limit";
+  progress.held = progress.status != "in_progress" || !(progress.waiting_reason.empty() || slowed);
   std::ranges::replace(progress.waiting_reason, '_', ' ');
+  progress.next_attempt_at = minute_of(text_of(*batch, "next_attempt_at"));
   progress.total = count_of(*batch, "total");
   progress.finished = progress.total;
   for (const char* open : {"pending", "queued", "in_call"})
@@ -104,10 +117,11 @@ std::string progress_line(const BatchProgress& batch, std::optional<double> per_
     line += " · " + batch.status;
     if (!batch.waiting_reason.empty() && batch.waiting_reason != batch.status)
       line += ": " + batch.waiting_reason;
-  } else if (!batch.waiting_reason.empty() && !per_minute) {
+  } else if (batch.held || (!batch.waiting_reason.empty() && !per_minute)) {
     line += " · waiting: " + batch.waiting_reason;
   }
-  if (per_minute && !batch.closed()) {
+  if (batch.held && !batch.next_attempt_at.empty()) line += " · next " + batch.next_attempt_at;
+  if (per_minute && !batch.held && !batch.closed()) {
     line += " · " + rate_text(*per_minute);
     double left = static_cast<double>(batch.total - batch.finished) / *per_minute * 60.0;
     line += " · ETA " + short_duration(std::chrono::seconds{std::llround(left)});

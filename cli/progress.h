@@ -21,6 +21,9 @@ struct BatchProgress {
   std::int64_t finished = 0;  // in a final state
   std::int64_t placed = 0;
   std::int64_t connected = 0;
+  /// Nobody is dialled until something happens; a mere rate limit holds nobody up.
+  bool held = false;
+  std::string next_attempt_at;  // 2026-11-19 14:00 UTC; empty when unknown
 
   bool closed() const { return status == "completed" || status == "cancelled"; }
   int percent() const { return total == 0 ? 0 : static_cast<int>(finished * 100 / total); }

@@ -26,9 +26,10 @@ class ProgressDisplay {
       return;
     }
     int step = batch.percent() / 10;
-    if (step == step_ && batch.status == status_) return;
+    std::string status = batch.status + (batch.held ? batch.waiting_reason : "");
+    if (step == step_ && status == status_) return;
     step_ = step;
-    status_ = batch.status;
+    status_ = std::move(status);
     console_.err << progress_line(batch, per_minute, 200) << std::endl;
   }
   void finish() {

@@ -10,7 +10,7 @@ namespace {
 using namespace std::chrono_literals;
 
 BatchProgress nurses() {
-  return {"Nurses w47", "in_progress", "", 1200, 840, 1000, 410};
+  return {"Nurses w47", "in_progress", "", 1200, 840, 1000, 410, false, ""};
 }
 
 TEST(ProgressLineTest, SaysHowFarHowWellHowFastAndHowLong) {
@@ -19,15 +19,28 @@ TEST(ProgressLineTest, SaysHowFarHowWellHowFastAndHowLong) {
 }
 
 TEST(ProgressLineTest, LeavesOutWhatIsNotKnownYet) {
-  BatchProgress batch{"B", "in_progress", "calling window", 10, 0, 0, 0};
+  BatchProgress batch{"B", "in_progress", "calling window", 10, 0, 0, 0, false, ""};
   EXPECT_EQ(progress_line(batch, std::nullopt, 80), "B ░░░░░░░░ 0/10 · waiting: calling window");
-  batch = {"B", "preparing", "", 0, 0, 0, 0};
+  batch = {"B", "preparing", "", 0, 0, 0, 0, false, ""};
   EXPECT_EQ(progress_line(batch, std::nullopt, 80), "B ░░░░░░░░ 0/0 · preparing");
 }
 
 TEST(ProgressLineTest, NamesTheEnd) {
-  BatchProgress batch{"B", "completed", "", 10, 10, 8, 4};
+  BatchProgress batch{"B", "completed", "", 10, 10, 8, 4, false, ""};
   EXPECT_EQ(progress_line(batch, 600.0, 80), "B ▓▓▓▓▓▓▓▓ 10/10 50% answered · completed");
+}
+
+TEST(ProgressLineTest, PromisesNoEndWhileNobodyIsCalled) {
+  auto line = [](const char* json) { return progress_line(*read_progress(json), 6.8, 120); };
+  EXPECT_EQ(
+      line(R"({"name":"B","status":"paused","waiting_reason":"paused","total":4,"pending":4})"),
+      "B ░░░░░░░░ 0/4 · paused");
+  EXPECT_EQ(line(R"({"name":"B","status":"in_progress","waiting_reason":"outside_calling_hours",)"
+                 R"("next_attempt_at":"2026-11-19T14:00:00.000Z","total":4,"pending":4})"),
+            "B ░░░░░░░░ 0/4 · waiting: outside calling hours · next 2026-11-19 14:00 UTC");
+  std::string slowed = line(
+      R"({"name":"B","status":"in_progress","waiting_reason":"rate_limit","total":4,"pending":4})");
+  EXPECT_NE(slowed.find("ETA"), std::string::npos) << slowed;
 }
 
 TEST(ProgressLineTest, NeverTakesMoreThanTheTerminalHas) {
