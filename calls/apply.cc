@@ -149,10 +149,20 @@ void hold_person(schema::Tx& tx, const schema::EnrolmentRow& enrolment,
   }
 }
 
-/// A call that was taken for not placed has come about: its number may have been dialled again
-/// meanwhile.
-void note_late_proof(schema::Tx& tx, schema::CallRow& call, ApplyResult& result) {
+bool is_refusal(CallStatus status) {
+  return status == CallStatus::refused || status == CallStatus::throttled ||
+         status == CallStatus::not_sent;
+}
+
+/// A call that was taken for not placed, or was turned away by Retell's own answer, has come about:
+/// its number may have been dialled again meanwhile.
+void note_late_proof(schema::Tx& tx, const schema::CallRow& before, schema::CallRow& call,
+                     ApplyResult& result) {
   call.settled = false;
+  if (is_refusal(before.status))
+    report(tx, call, "contradicting_evidence", "critical",
+           "Retell reports " + call.provider_call_id.value_or("a call") +
+               " for an attempt that was " + std::string(schema::to_text(before.status)));
   auto enrolment = schema::find_enrolment(tx, call.enrolment_id).value();
   hold_person(tx, enrolment, call);
   auto other = schema::find_live_call(tx, call.tenant_id, call.phone_number);
@@ -168,23 +178,36 @@ void note_late_proof(schema::Tx& tx, schema::CallRow& call, ApplyResult& result)
              " was placed to the same number" + (live ? "; it is stopped" : ""));
 }
 
-bool is_refusal(CallStatus status) {
-  return status == CallStatus::refused || status == CallStatus::throttled ||
-         status == CallStatus::not_sent;
-}
-
 bool is_live(const Evidence& evidence) {
   return evidence.stage == Stage::seen || evidence.stage == Stage::ongoing;
 }
 
-/// Retell reports a call that, by its own answer or by ours, never left.
-ApplyResult note_contradiction(schema::Tx& tx, const schema::CallRow& call,
-                               const Evidence& evidence) {
-  bool live = is_live(evidence);
-  report(tx, call, "contradicting_evidence", "critical",
-         "Retell reports " + evidence.provider_call_id + " for an attempt that is " +
-             std::string(schema::to_text(call.status)) + (live ? "; it is stopped" : ""));
-  return {Applied::unchanged, call.id, live ? evidence.provider_call_id : ""};
+/// Retell's answer gives the attempt a call that another attempt has: nobody can say what became of
+/// this one, and its person must not be dialled again unseen.
+ApplyResult note_reused_call(schema::Tx& tx, const schema::CallRow& before,
+                             const schema::CallRow& owner, const Rules& rules) {
+  report(tx, before, "provider_call_id_reused", "critical",
+         "Retell gives this attempt the call " + owner.provider_call_id.value() + " of " +
+             owner.id.str() + "; its contact needs review");
+  if (!schema::is_live(before.status)) return {Applied::unchanged, before.id, ""};
+  schema::CallRow call = before;
+  call.status = CallStatus::ended;
+  call.ended_at = tx.now();
+  call.next_check_at.reset();
+  call.provisional = true;
+  call.end_reason = "outcome_lost";
+  judge_into(call, tx, true);
+  move_call(tx, before, call);
+  conclude(tx, call, rules);
+  return {Applied::changed, call.id, ""};
+}
+
+/// The call of another attempt that has the evidence's provider_call_id.
+std::optional<schema::CallRow> other_owner(const schema::ReadTx& tx, const schema::CallRow& call,
+                                           const Evidence& evidence) {
+  if (call.provider_call_id || evidence.provider_call_id.empty()) return std::nullopt;
+  auto owner = schema::find_call_by_provider_id(tx, kProvider, evidence.provider_call_id);
+  return owner && owner->id != call.id ? owner : std::nullopt;
 }
 
 /// Retell knows two calls under one attempt id.
@@ -216,7 +239,8 @@ ApplyResult apply(schema::Tx& tx, const Evidence& evidence, const Rules& rules) 
   if (before.provider_call_id && !evidence.provider_call_id.empty() &&
       *before.provider_call_id != evidence.provider_call_id)
     return note_second_call(tx, before, evidence);
-  if (is_refusal(before.status)) return note_contradiction(tx, before, evidence);
+  if (auto owner = other_owner(tx, before, evidence))
+    return note_reused_call(tx, before, *owner, rules);
 
   ApplyResult result{Applied::changed, before.id, ""};
   schema::CallRow call = before;
@@ -225,8 +249,8 @@ ApplyResult apply(schema::Tx& tx, const Evidence& evidence, const Rules& rules) 
   call.checks = 0;
   CallStatus to = status_of(evidence.stage);
   if (rank(to) > rank(before.status)) set_stage(tx, call, to, rules);
-  if (before.status == CallStatus::not_placed && call.status != before.status)
-    note_late_proof(tx, call, result);
+  if (!schema::is_live(before.status) && rank(before.status) == 0)
+    note_late_proof(tx, before, call, result);
   store_transcript(tx, call, evidence);
   store_analysis(tx, call, evidence);
 

@@ -35,21 +35,39 @@ bool move_and_publish(schema::Tx& tx, const schema::BatchRow& batch, BatchStatus
   return true;
 }
 
-/// What a safety rule stopped of the line that the batch dials through.
-struct StoppedLine {
+/// What the batch dials through.
+struct Line {
   std::optional<schema::FromNumberRow> number;
   std::optional<schema::AccountRow> account;
 };
 
-StoppedLine stopped_line(const schema::ReadTx& tx, const schema::BatchRow& batch) {
-  StoppedLine line;
+Line line_of(const schema::ReadTx& tx, const schema::BatchRow& batch) {
   auto number = schema::find_from_number(
       tx, batch.tenant_id, schema::find_campaign(tx, batch.campaign_id).value().from_number);
-  if (!number) return line;
-  auto account = schema::find_account(tx, number->account_id);
-  if (number->paused_rule) line.number = number;
-  if (account && account->halted_rule) line.account = account;
-  return line;
+  if (!number) return {};
+  return {number, schema::find_account(tx, number->account_id)};
+}
+
+/// A batch that starts on a line that a safety rule has stopped is halted too, so that a person
+/// sees why and lifts it.
+void halt_if_stopped(schema::Tx& tx, const schema::BatchRow& batch) {
+  Line line = line_of(tx, batch);
+  if (line.account && line.account->halted_rule)
+    halt(tx, batch.id, *line.account->halted_rule);
+  else if (line.number && line.number->paused_rule)
+    halt(tx, batch.id, *line.number->paused_rule);
+}
+
+/// Lifts the stop that halted this batch from its line, and the rest of an account that failed: a
+/// person says by resuming that the cause is gone.
+void lift_cause(schema::Tx& tx, const schema::BatchRow& batch) {
+  Line line = line_of(tx, batch);
+  if (line.number && line.number->paused_rule && line.number->paused_rule == batch.halted_rule)
+    schema::lift_number_pause(tx, batch.tenant_id, line.number->phone);
+  if (!line.account) return;
+  bool halted_by_other =
+      line.account->halted_rule && line.account->halted_rule != batch.halted_rule;
+  if (!halted_by_other) schema::lift_account_halt(tx, line.account->id);
 }
 
 }  // namespace
@@ -59,9 +77,7 @@ bool launch(schema::Tx& tx, schema::BatchId id) {
   if (batch.status != BatchStatus::preparing ||
       !move_and_publish(tx, batch, BatchStatus::in_progress))
     return false;
-  StoppedLine line = stopped_line(tx, batch);
-  if (line.account) return halt(tx, id, *line.account->halted_rule);
-  if (line.number) return halt(tx, id, *line.number->paused_rule);
+  halt_if_stopped(tx, batch);
   return true;
 }
 
@@ -80,14 +96,15 @@ bool resume(schema::Tx& tx, schema::BatchId id) {
     schema::update_batch(tx, batch);
   }
   schema::set_batch_chunk(tx, id, tx.now());
-  StoppedLine line = stopped_line(tx, batch);
-  if (line.number) schema::lift_number_pause(tx, batch.tenant_id, line.number->phone);
-  if (line.account) schema::lift_account_halt(tx, line.account->id);
-  if (batch.status == BatchStatus::paused)
-    return move_and_publish(tx, batch, BatchStatus::in_progress);
-  if (!schema::lift_batch_halt(tx, id)) return false;
-  publish_batch(tx, batch.tenant_id, id, schema::to_text(BatchStatus::in_progress));
-  tx.announce(schema::Topic::enrolments);
+  lift_cause(tx, batch);
+  if (batch.status == BatchStatus::paused) {
+    if (!move_and_publish(tx, batch, BatchStatus::in_progress)) return false;
+  } else {
+    if (!schema::lift_batch_halt(tx, id)) return false;
+    publish_batch(tx, batch.tenant_id, id, schema::to_text(BatchStatus::in_progress));
+    tx.announce(schema::Topic::enrolments);
+  }
+  halt_if_stopped(tx, batch);
   return true;
 }
 

@@ -17,8 +17,9 @@ namespace outdial::calls {
 /// from_number already.
 bool launch(schema::Tx& tx, schema::BatchId batch);
 bool pause(schema::Tx& tx, schema::BatchId batch);
-/// paused or halted → in_progress; also lifts what a safety rule stopped of the batch's line, since
-/// a person says by it that the cause is gone.
+/// paused or halted → in_progress, lifting the stop of the account or from_number by the rule that
+/// halted this batch and the account's rest after failures; on to halted when another rule has
+/// stopped the line.
 bool resume(schema::Tx& tx, schema::BatchId batch);
 bool halt(schema::Tx& tx, schema::BatchId batch, std::string_view rule);
 /// Any open state → cancelling; what is not in a call is cancelled in steps by the Closer, nothing

@@ -19,7 +19,9 @@ NotBegun send_away(schema::Tx& tx, const schema::JobRow& job, const DialFacts& f
   }
   if (auto* later = std::get_if<NotBefore>(&obstacle)) {
     schema::cancel_running_job(tx, job, later->reason);
-    base::Time at = later->whom == NotBefore::Whom::batch ? f.enrolment.next_attempt_at : later->at;
+    bool whole_batch = later->whom == NotBefore::Whom::batch;
+    if (whole_batch) schema::set_batch_chunk(tx, f.batch.id, later->at);
+    base::Time at = whole_batch ? f.enrolment.next_attempt_at : later->at;
     schema::release_enrolment(tx, f.enrolment,
                               {EnrolmentStatus::queued, at, later->reason, std::nullopt,
                                f.enrolment.backoffs, f.enrolment.refusals});

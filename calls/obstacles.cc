@@ -28,6 +28,8 @@ Obstacle check_permission(const schema::ReadTx& tx, const DialFacts& f) {
     return Never{EnrolmentStatus::cancelled, "batch_cancelled"};
   if (f.batch.status != schema::BatchStatus::in_progress)
     return hold("batch_" + std::string(schema::to_text(f.batch.status)), tx.now() + kHeldRest);
+  if (f.batch.starts_at && *f.batch.starts_at > tx.now())
+    return hold("waiting_for_start", *f.batch.starts_at);
   if (f.tenant.paused_at) return hold("paused_all", tx.now() + kHeldRest);
   if (f.campaign.status != schema::CampaignStatus::active)
     return hold("campaign_not_active", tx.now() + kHeldRest);
@@ -61,8 +63,8 @@ Obstacle check_time(const schema::ReadTx& tx, const DialFacts& f) {
 Obstacle check_budget(const schema::ReadTx& tx, const DialFacts& f) {
   if (f.enrolment.attempts >= f.retry.max_attempts_total)
     return Never{EnrolmentStatus::exhausted, "max_attempts"};
-  auto allowed_at = policy::budget_allows_at(schema::attempt_times(tx, f.enrolment.id), f.retry,
-                                             f.zone, tx.now());
+  auto allowed_at =
+      policy::budget_allows_at(schema::attempt_times(tx, f.contact.id), f.retry, f.zone, tx.now());
   if (allowed_at) return NotBefore{"attempt_cap", *allowed_at};
   if (schema::find_live_call(tx, f.tenant.id, f.enrolment.phone))
     return NotBefore{"number_busy", tx.now() + kNumberBusyRest};
@@ -127,7 +129,7 @@ Obstacle check_room(const schema::Tx& tx, const DialFacts& f, const Rules& rules
     auto today = std::chrono::floor<std::chrono::days>(now);
     bool counts_today = f.number->dial_day == today.time_since_epoch().count();
     if (counts_today && f.number->dial_count >= rules.per_number_per_day)
-      return NotBefore{"number_daily_limit", today + std::chrono::days{1}};
+      return hold("number_daily_limit", today + std::chrono::days{1});
   }
   base::Time pace = std::max({due_pace(account.next_dial_at, spacing.account, now),
                               due_pace(f.number->next_dial_at, spacing.account, now),

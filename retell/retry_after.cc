@@ -11,7 +11,8 @@ namespace {
 
 using base::Millis;
 
-constexpr double kLongestMs = 30.0 * 24 * 3600 * 1000;
+/// A longer wait is a mistake of the sender's and must not stop a campaign for days.
+constexpr double kLongestMs = 3600.0 * 1000;
 constexpr std::array<std::string_view, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 

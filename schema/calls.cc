@@ -94,8 +94,8 @@ constexpr char kStalePlacing[] = CALL_COLUMNS R"(
   WHERE status IN ('placing', 'placed', 'unknown', 'ongoing') AND doubled = 0 AND status = 'placing'
     AND placing_at < $1 LIMIT $2)";
 
-constexpr char kAttemptTimes[] =
-    "SELECT placing_at FROM calls WHERE enrolment_id = $1 AND counted = 1 ORDER BY id";
+constexpr char kAttemptTimes[] = R"(
+  SELECT placing_at FROM calls WHERE contact_id = $1 AND (counted = 1 OR settled = 0) ORDER BY id DESC LIMIT 50)";
 
 constexpr char kCountDisposition[] = R"(
   SELECT COUNT(*) FROM calls WHERE enrolment_id = $1 AND counted = 1 AND disposition = $2)";
@@ -176,8 +176,8 @@ std::vector<CallRow> stale_placing(const ReadTx& tx, base::Time before, int limi
   return tx.all(kStalePlacing, {before, limit}, read_call);
 }
 
-std::vector<base::Time> attempt_times(const ReadTx& tx, EnrolmentId enrolment) {
-  return tx.all(kAttemptTimes, {enrolment}, [](const Row& row) { return row.time(0); });
+std::vector<base::Time> attempt_times(const ReadTx& tx, ContactId contact) {
+  return tx.all(kAttemptTimes, {contact}, [](const Row& row) { return row.time(0); });
 }
 
 std::int64_t count_disposition(const ReadTx& tx, EnrolmentId enrolment,

@@ -84,8 +84,9 @@ std::vector<CallRow> calls_to_check(const ReadTx& tx, int limit);
 void set_next_check(Tx& tx, CallId id, std::optional<base::Time> at, std::int64_t checks);
 /// Calls in `placing` since before `before`.
 std::vector<CallRow> stale_placing(const ReadTx& tx, base::Time before, int limit);
-/// Dialled instants of the enrolment that count as attempts.
-std::vector<base::Time> attempt_times(const ReadTx& tx, EnrolmentId enrolment);
+/// When the person was dialled, over all batches: the latest 50 that count as attempts or whose
+/// outcome is not known yet.
+std::vector<base::Time> attempt_times(const ReadTx& tx, ContactId contact);
 /// How many counted calls of the enrolment ended with the disposition.
 std::int64_t count_disposition(const ReadTx& tx, EnrolmentId enrolment,
                                std::string_view disposition);

@@ -46,7 +46,11 @@ constexpr std::pair<C, C> kCallMoves[] = {
     {C::placed, C::ended},       {C::unknown, C::ended},       {C::not_placed, C::ended},
     {C::ongoing, C::ended},      {C::placing, C::analyzed},    {C::placed, C::analyzed},
     {C::unknown, C::analyzed},   {C::not_placed, C::analyzed}, {C::ongoing, C::analyzed},
-    {C::ended, C::analyzed},     {C::not_placed, C::placed}};
+    {C::ended, C::analyzed},     {C::not_placed, C::placed},   {C::refused, C::placed},
+    {C::refused, C::ongoing},    {C::refused, C::ended},       {C::refused, C::analyzed},
+    {C::throttled, C::placed},   {C::throttled, C::ongoing},   {C::throttled, C::ended},
+    {C::throttled, C::analyzed}, {C::not_sent, C::placed},     {C::not_sent, C::ongoing},
+    {C::not_sent, C::ended},     {C::not_sent, C::analyzed}};
 
 using J = JobState;
 constexpr std::pair<J, J> kJobMoves[] = {

@@ -93,14 +93,28 @@ TEST_F(BatchControlTest, ABatchLaunchedOnAPausedNumberIsHaltedUntilResumed) {
   EXPECT_EQ(world.the_number().paused_rule, std::nullopt);
 }
 
-TEST_F(BatchControlTest, ResumingAPausedBatchLiftsTheHaltOfItsAccount) {
+TEST_F(BatchControlTest, ResumingAPausedBatchDoesNotLiftAHaltUnseen) {
   world.enrol_many(batch, 1);
   order(calls::pause, batch);
   world.write(
-      [&](schema::Tx& tx) { calls::halt_batches_of_account(tx, world.account, "any_rule"); });
+      [&](schema::Tx& tx) { calls::halt_batches_of_account(tx, world.account, "scam_detected"); });
+  EXPECT_TRUE(order(calls::resume, batch));
+  expect_batch(batch, BatchStatus::halted);
+  EXPECT_EQ(world.the_account().halted_rule, "scam_detected");
+  EXPECT_EQ(dialer.dial_all(), 0);
   EXPECT_TRUE(order(calls::resume, batch));
   EXPECT_EQ(world.the_account().halted_rule, std::nullopt);
   EXPECT_EQ(dialer.dial_all(), 1);
+}
+
+TEST_F(BatchControlTest, ResumeLiftsTheRestOfAnAccountThatFailed) {
+  world.enrol_many(batch, 1);
+  dialer.exchange.answers.push_back(calls::AnswerThrottled{50min, "slow down"});
+  dialer.dial_one();
+  ASSERT_TRUE(world.the_account().rest_until);
+  order(calls::pause, batch);
+  EXPECT_TRUE(order(calls::resume, batch));
+  EXPECT_EQ(world.the_account().rest_until, std::nullopt);
 }
 
 TEST_F(BatchControlTest, OrdersThatDoNotFitTheStateAreRefused) {

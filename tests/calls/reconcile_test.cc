@@ -1,3 +1,4 @@
+#include "schema/suppressions.h"
 #include "tests/support/flow_test.h"
 
 namespace outdial::tests {
@@ -251,7 +252,7 @@ TEST_F(ReconcileTest, LateProofAfterASecondCallHasEndedIsReportedToo) {
       << "an older call never brings the next one forward";
 }
 
-TEST_F(ReconcileTest, EvidenceAgainstADefiniteAnswerIsStoppedAndReported) {
+TEST_F(ReconcileTest, EvidenceOutweighsADefiniteAnswer) {
   const calls::Answer answers[] = {calls::AnswerRefused{400, "no"},
                                    calls::AnswerThrottled{1s, "no"}, calls::AnswerNotSent{"no"}};
   for (const auto& answer : answers) {
@@ -262,12 +263,34 @@ TEST_F(ReconcileTest, EvidenceAgainstADefiniteAnswerIsStoppedAndReported) {
     d.exchange.answers.push_back(answer);
     ASSERT_TRUE(d.dial_one());
     auto call = w.call_of(robin);
-    auto result = w.apply(started(call, "call_x"));
-    EXPECT_EQ(result.applied, calls::Applied::unchanged);
-    EXPECT_EQ(result.stop_provider_call_id, "call_x");
-    EXPECT_EQ(w.call(call.id).status, call.status);
+    EXPECT_EQ(w.apply(started(call, "call_x")).applied, calls::Applied::changed);
     EXPECT_EQ(w.errors().back(), "critical contradicting_evidence");
+    EXPECT_EQ(w.call(call.id).status, CallStatus::ongoing);
+    clock.advance(12h);
+    EXPECT_FALSE(d.dial_one()) << "the person is on the phone";
+    w.apply(analyzed(call, "call_x", "dnc_request"));
+    EXPECT_EQ(w.enrolment(robin).status, schema::EnrolmentStatus::suppressed);
+    EXPECT_EQ(w.enrolment(robin).attempts, 1);
+    EXPECT_TRUE(w.store->read([&](const schema::ReadTx& tx) {
+      return schema::active_suppression(tx, w.tenant, "+14155550124").has_value();
+    }));
   }
+}
+
+TEST_F(ReconcileTest, ACallIdOfAnotherAttemptIsNotTakenOver) {
+  auto robin = world.enrol(world.add_batch(), "+14155550124");
+  dialer.exchange.answers = {AnswerPlaced{"call_same"}, AnswerPlaced{"call_same"}};
+  EXPECT_EQ(dialer.dial_all(), 2);
+  auto first = world.call_of(dana), second = world.call_of(robin);
+  if (!first.provider_call_id) std::swap(first, second);
+  EXPECT_EQ(first.provider_call_id, "call_same");
+  EXPECT_EQ(second.provider_call_id, std::nullopt);
+  expect_call(second.id, CallStatus::ended);
+  EXPECT_EQ(world.enrolment(second.enrolment_id).status, schema::EnrolmentStatus::needs_review);
+  EXPECT_EQ(world.errors().front(), "critical provider_call_id_reused");
+  world.apply(hung_up(first, "call_same"));
+  world.apply(analyzed(first, "call_same", "completed"));
+  expect_call(first.id, CallStatus::analyzed);
 }
 
 TEST_F(ReconcileTest, AnAnswerThatComesAfterTheRescuerStillPlacesTheCall) {

@@ -173,7 +173,7 @@ TEST_F(CallsTest, KeepEveryFactTheyAreGiven) {
   EXPECT_EQ(read([&](const ReadTx& tx) { return schema::find_call_by_job(tx, call.job_id)->id; }),
             call.id);
   EXPECT_EQ(
-      read([&](const ReadTx& tx) { return schema::attempt_times(tx, call.enrolment_id).size(); }),
+      read([&](const ReadTx& tx) { return schema::attempt_times(tx, call.contact_id).size(); }),
       1u);
   EXPECT_EQ(read([&](const ReadTx& tx) {
               return schema::count_disposition(tx, call.enrolment_id, "completed");
