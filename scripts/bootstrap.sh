@@ -17,7 +17,7 @@ packages=(
 case "${1:-}" in
   "") ;;
   --tests)
-    packages+=(libgtest-dev libgmock-dev libbenchmark-dev openssl procps sqlite3 systemd chromium)
+    packages+=(libgtest-dev libgmock-dev libbenchmark-dev openssl procps spin sqlite3 systemd chromium)
     # Other vendors' nodejs packages conflict with Debian's npm: ask for the commands, not the packages.
     command -v node >/dev/null || packages+=(nodejs)
     command -v npm >/dev/null || packages+=(npm)
