@@ -20,8 +20,8 @@ Outcome run_command(const Command& command, const config::Environment& environme
   auto token = find_token(command.options, environment);
   if (!token) return base::unexpected(token.error());
   ApiClient api(*server, *token);
-  Console console{streams.out, streams.err, format_of(command.options.format), streams.terminal,
-                  streams.width};
+  Console console{streams.out,      streams.err,   format_of(command.options.format),
+                  streams.terminal, streams.width, streams.in};
   base::SystemClock clock;
   Session session{api, console, clock, command.options, environment};
   return command.run(session);

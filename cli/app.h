@@ -14,6 +14,7 @@ struct Streams {
   std::ostream& err;
   bool terminal = false;
   int width = 80;
+  std::istream* in = nullptr;  // somebody who can be asked; null when nobody sits there
 };
 
 /// The whole program but for its process: the words after its name in, the exit code out.

@@ -31,6 +31,8 @@ const std::vector<Column> kRecordColumns{{"Name", "name"},
                                          {"Waiting for", "waiting_reason"},
                                          {"Waiting until", "next_attempt_at"},
                                          {"Halted by", "halted_rule"},
+                                         {"Cause", "halted_cause"},
+                                         {"To do", "halted_advice"},
                                          {"Total", "total"},
                                          {"Not called", "not_called"},
                                          {"In progress", "in_progress"},
@@ -100,16 +102,39 @@ auto print_record(Session& session) {
       [&session](const Reply& reply) { return session.console.record(reply.body, kRecordColumns); };
 }
 
+base::Expected<std::string, Failure> import_query(const ContactsFile& contacts) {
+  base::Json mapping = base::Json::object();
+  for (const std::string& pair : contacts.mapping) {
+    std::size_t equals = pair.find('=');
+    if (equals == std::string::npos || equals + 1 == pair.size()) {
+      return base::unexpected(
+          Failure{Exit::usage,
+                  "--map " + pair + ": write the field and its column, as phone=Telefon",
+                  {},
+                  {}});
+    }
+    mapping[pair.substr(equals + 1)] = pair.substr(0, equals);
+  }
+  std::string query = contacts.dry_run ? "?dry_run=1" : "";
+  if (!mapping.empty())
+    query += (query.empty() ? "?" : "&") + ("mapping=" + url_encoded(base::dump_json(mapping)));
+  return query;
+}
+
 std::int64_t report(Session& session, const ContactsFile& contacts, const std::string& body) {
   std::int64_t accepted = count_member(body, "accepted");
   std::int64_t updated = count_member(body, "updated");
+  std::int64_t duplicates = count_member(body, "duplicates");
   std::string rejected = inner_member(body, "rejected");
   auto refused = base::parse_json(rejected).value_or(base::Json::array()).size();
   session.console.err << (contacts.dry_run ? "Nothing was added (dry run). " : "")
                       << count_member(body, "rows") << " rows: " << accepted << " accepted, "
-                      << updated << " updated, " << count_member(body, "duplicates")
-                      << " duplicates, " << refused << " rejected.\n";
-  return accepted + updated;
+                      << updated << " updated, " << duplicates << " duplicates, " << refused
+                      << " rejected.\n";
+  if (refused == 0 && duplicates > 0 && accepted + updated == 0)
+    session.console.err << "Everybody in the file is in the batch already.\n";
+  std::int64_t gained = accepted + updated;
+  return gained == 0 && refused == 0 ? duplicates : gained;
 }
 
 }  // namespace
@@ -125,9 +150,10 @@ base::Expected<std::int64_t, Failure> add_contacts(Session& session, const Conta
   if (!path) return base::unexpected(path.error());
   auto text = read_input(contacts.file);
   if (!text) return base::unexpected(text.error());
+  auto query = import_query(contacts);
+  if (!query) return base::unexpected(query.error());
   std::string type = contacts.file.ends_with(".json") ? "application/json" : "text/csv";
-  Answer answer =
-      session.api.post(*path + "/contacts" + (contacts.dry_run ? "?dry_run=1" : ""), {*text, type});
+  Answer answer = session.api.post(*path + "/contacts" + *query, {*text, type});
   if (!answer) return base::unexpected(answer.error());
   std::int64_t gained = report(session, contacts, answer->body);
   if (session.console.format == Format::json) {
@@ -197,18 +223,39 @@ namespace {
 
 constexpr int kRowsPerExport = 10'000;
 
+/// Writes the rows of one page as they come; its heading only when it is wanted.
+class ExportPage {
+ public:
+  ExportPage(std::ostream& to, bool with_heading) : to_(to), in_rows_(with_heading) {}
+
+  bool take(std::string_view piece) {
+    while (!in_rows_ && !piece.empty()) {
+      in_rows_ = last_ == '\r' && piece.front() == '\n';
+      last_ = piece.front();
+      piece.remove_prefix(1);
+    }
+    to_ << piece;
+    return static_cast<bool>(to_);
+  }
+
+ private:
+  std::ostream& to_;
+  bool in_rows_;
+  char last_ = 0;
+};
+
 /// All pages of an export, one after the other, with the header of the first alone.
 Outcome write_export(Session& session, const std::string& path, std::ostream& to) {
   const std::string first = path + "/export?format=csv&limit=" + std::to_string(kRowsPerExport);
   std::string cursor;
   do {
-    auto page = session.api.get(cursor.empty() ? first : first + "&cursor=" + url_encoded(cursor));
+    ExportPage rows(to, cursor.empty());
+    auto page = session.api.get(cursor.empty() ? first : first + "&cursor=" + url_encoded(cursor),
+                                [&rows](std::string_view piece) { return rows.take(piece); });
+    if (!to) break;
     if (!page) return base::unexpected(page.error());
-    std::string_view rows = page->body;
-    if (!cursor.empty()) rows.remove_prefix(std::min(rows.size(), rows.find("\r\n") + 2));
-    to << rows;
     cursor = page->next_cursor;
-  } while (!cursor.empty() && to);
+  } while (!cursor.empty());
   to.flush();
   return {};
 }

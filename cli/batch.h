@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "cli/session.h"
 
@@ -26,11 +27,13 @@ struct ContactsFile {
   std::string batch;
   std::string file;
   bool dry_run = false;
+  std::vector<std::string> mapping;  // "phone=Telefon": the field, and the column that holds it
 };
 
 // Each takes a batch by its id or its name.
 base::Expected<std::string, Failure> create_batch(Session& session, const NewBatch& batch);
-/// Sends the file, prints the report, and gives how many contacts the batch gained.
+/// Sends the file, prints the report, and gives how many contacts the batch gained, or, when the
+/// file holds nobody else, how many it has already.
 base::Expected<std::int64_t, Failure> add_contacts(Session& session, const ContactsFile& contacts);
 
 Outcome batch_create(Session& session, const NewBatch& batch);

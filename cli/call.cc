@@ -1,6 +1,9 @@
 #include "cli/call.h"
 
+#include <algorithm>
 #include <ostream>
+
+#include "base/json.h"
 
 namespace outdial::cli {
 namespace {
@@ -41,16 +44,33 @@ const std::vector<Column> kEventColumns{{"RECEIVED", "received_at"},
                                         {"APPLIED", "applied_at"},
                                         {"ERROR", "apply_error"}};
 
+base::Expected<std::string, Failure> id_of(Session& session, const std::string& path,
+                                           const std::string& prefix, const std::string& word) {
+  if (word.empty()) return word;
+  return resolve(session.api, path, prefix, word);
+}
+
+/// Lists come newest first, a story is told from its beginning.
+std::string reversed(const std::string& items) {
+  auto list = base::parse_json(items).value_or(base::Json::array());
+  std::reverse(list.begin(), list.end());
+  return base::dump_json(list);
+}
+
 }  // namespace
 
 Outcome call_list(Session& session, const CallFilter& filter) {
+  auto batch = id_of(session, "/api/v1/batches", "bat", filter.batch);
+  if (!batch) return base::unexpected(batch.error());
+  auto campaign = id_of(session, "/api/v1/campaigns", "cmp", filter.campaign);
+  if (!campaign) return base::unexpected(campaign.error());
   std::string query;
   auto add = [&query](const char* name, const std::string& value) {
     if (value.empty()) return;
     query += (query.empty() ? "?" : "&") + std::string(name) + "=" + url_encoded(value);
   };
-  add("batch_id", filter.batch);
-  add("campaign_id", filter.campaign);
+  add("batch_id", *batch);
+  add("campaign_id", *campaign);
   add("contact_id", filter.contact);
   add("status", filter.status);
   add("disposition", filter.disposition);
@@ -66,7 +86,7 @@ Outcome call_show(Session& session, const std::string& call, bool events) {
   if (!shown || !events) return shown;
   return all_pages(session.api, path + "/events", 0).and_then([&](const std::string& items) {
     if (session.console.format == Format::table) session.console.out << '\n';
-    return session.console.list(items, kEventColumns);
+    return session.console.list(reversed(items), kEventColumns);
   });
 }
 

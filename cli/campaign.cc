@@ -2,6 +2,7 @@
 
 #include <ostream>
 
+#include "base/json.h"
 #include "cli/json_text.h"
 
 namespace outdial::cli {
@@ -25,13 +26,25 @@ const std::vector<Column> kRecordColumns{{"Name", "name"},
                                          {"Owner", "owner"},
                                          {"Created", "created_at"}};
 
+base::Expected<std::string, Failure> read_json(const std::string& file) {
+  auto text = read_input(file);
+  if (!text) return text;
+  if (auto mistake = json_mistake(*text); !mistake.empty())
+    return base::unexpected(Failure{Exit::validation, file + " is not JSON: " + mistake, {}, {}});
+  return text;
+}
+
 Answer post_campaign(Session& session, const std::string& file) {
-  return read_input(file).and_then([&](const std::string& text) -> Answer {
-    if (auto mistake = json_mistake(text); !mistake.empty()) {
-      return base::unexpected(Failure{Exit::validation, file + " is not JSON: " + mistake, {}, {}});
-    }
-    return session.api.post(kPath, {text});
-  });
+  return read_json(file).and_then(
+      [&](const std::string& text) { return session.api.post(kPath, {text}); });
+}
+
+Outcome change_campaign(Session& session, const std::string& campaign, const std::string& body) {
+  return resolve(session.api, kPath, "cmp", campaign)
+      .and_then(
+          [&](const std::string& id) { return session.api.patch(kPath + ("/" + id), {body}); })
+      .and_then(
+          [&](const Reply& reply) { return session.console.record(reply.body, kRecordColumns); });
 }
 
 }  // namespace
@@ -48,6 +61,15 @@ Outcome campaign_create(Session& session, const std::string& file) {
       session.console.err << "It is a draft until nothing is missing.\n";
     return session.console.record(reply.body, kRecordColumns);
   });
+}
+
+Outcome campaign_update(Session& session, const std::string& campaign, const std::string& file) {
+  return read_json(file).and_then(
+      [&](const std::string& text) { return change_campaign(session, campaign, text); });
+}
+
+Outcome campaign_move(Session& session, const std::string& campaign, const std::string& status) {
+  return change_campaign(session, campaign, base::dump_json({{"status", status}}));
 }
 
 Outcome campaign_list(Session& session, std::size_t limit) {

@@ -41,6 +41,7 @@ Exit: 0 ok, 1 failed, 2 usage, 3 not found, 4 not allowed, 5 conflict, 6 validat
 /// Everything that can stand on a command line, in one place that lives as long as the command.
 struct Words {
   std::string target;  // the id, name or file that a verb is about
+  std::string file;
   std::string status;
   std::string reason;
   std::string to;
@@ -48,6 +49,7 @@ struct Words {
   bool dry_run = false;
   bool events = false;
   bool all = false;
+  bool confirmed = false;
   NewBatch batch;
   ContactsFile contacts;
   CallFilter calls;
@@ -118,6 +120,17 @@ class Tree {
     target(verb(campaign, "create", "Make the campaign that a JSON file describes",
                 [&w = words_](Session& s) { return campaign_create(s, w.target); }),
            "file", "The file; - reads standard input");
+    CLI::App* update =
+        verb(campaign, "update", "Change what a JSON file names, leave the rest",
+             [&w = words_](Session& s) { return campaign_update(s, w.target, w.file); });
+    target(update, "campaign", "Its id or name");
+    update->add_option("file", words_.file, "The file; - reads standard input")->required();
+    target(verb(campaign, "activate", "Let its batches call",
+                [&w = words_](Session& s) { return campaign_move(s, w.target, "active"); }),
+           "campaign", "Its id or name");
+    target(verb(campaign, "pause", "Call nobody for it until it is activated",
+                [&w = words_](Session& s) { return campaign_move(s, w.target, "paused"); }),
+           "campaign", "Its id or name");
     limit(verb(campaign, "list", "List campaigns",
                [&w = words_](Session& s) { return campaign_list(s, w.limit); }));
     target(verb(campaign, "show", "Show one campaign",
@@ -145,6 +158,9 @@ class Tree {
     add->add_option("file", words_.contacts.file, "The file; - reads CSV from standard input")
         ->required();
     add->add_flag("--dry-run", words_.contacts.dry_run, "Only report, add nobody");
+    add->add_option("--map", words_.contacts.mapping,
+                    "Which column holds a field, as phone=Telefon; may be given again")
+        ->expected(1);
   }
 
   void add_batch_create(CLI::App* leaf) {
@@ -202,8 +218,8 @@ class Tree {
     CLI::App* list = verb(call, "list", "List calls",
                           [&w = words_](Session& s) { return call_list(s, w.calls); });
     CallFilter& filter = words_.calls;
-    list->add_option("--batch", filter.batch, "Only of this batch (id)");
-    list->add_option("--campaign", filter.campaign, "Only of this campaign (id)");
+    list->add_option("--batch", filter.batch, "Only of this batch (id or name)");
+    list->add_option("--campaign", filter.campaign, "Only of this campaign (id or name)");
     list->add_option("--contact", filter.contact, "Only to this contact (id)");
     list->add_option("--status", filter.status, "Only these, such as failed,unknown");
     list->add_option("--disposition", filter.disposition, "Only these, such as interested");
@@ -231,7 +247,7 @@ class Tree {
                [&w = words_](Session& s) { return suppress_list(s, w.limit); }));
     target(verb(suppress, "remove", "Allow calls again",
                 [&w = words_](Session& s) { return suppress_remove(s, w.target); }),
-           "suppression", "Its id");
+           "suppression", "The number, or the entry's id");
   }
 
   void add_token() {
@@ -253,7 +269,9 @@ class Tree {
   void add_dialling() {
     CLI::App* dialling = noun("dialling", "The lock that a restored database starts with");
     verb(dialling, "show", "Say whether dialling is locked, and why", dialling_show);
-    verb(dialling, "unlock", "Let this database be dialled from", dialling_unlock);
+    verb(dialling, "unlock", "Let this database be dialled from", [&w = words_](Session& s) {
+      return dialling_unlock(s, w.confirmed);
+    })->add_flag("--yes", words_.confirmed, "Do not ask");
   }
 
   CLI::App& app_;

@@ -37,6 +37,7 @@ struct Console {
   Format format = Format::table;
   bool terminal = false;  // err is one, so that a line can be redrawn
   int width = 80;
+  std::istream* in = nullptr;  // somebody who can be asked; null when nobody sits there
 
   /// Prints a JSON array of objects.
   Outcome list(std::string_view json, std::span<const Column> columns) const;

@@ -8,6 +8,7 @@
 #include "cli/batch.h"
 #include "cli/campaign.h"
 #include "cli/json_text.h"
+#include "cli/text_width.h"
 #include "cli/watch.h"
 
 namespace outdial::cli {
@@ -74,10 +75,10 @@ Outcome demo(Session& session, const Demo& wanted) {
   if (!campaign) return base::unexpected(campaign.error());
   auto batch = create_batch(session, batch_for(*campaign, demo, wanted.contacts.empty()));
   if (!batch) return base::unexpected(batch.error());
-  talk << "Campaign " << *campaign << ", batch " << *batch << "\n\nImporting " << demo.contacts
-       << "\n";
+  talk << "Campaign " << printable(*campaign) << ", batch " << printable(*batch) << "\n\nImporting "
+       << demo.contacts << "\n";
   if (auto ends = end_today(session, *batch); !ends) return ends;
-  auto gained = add_contacts(session, {*batch, demo.contacts, false});
+  auto gained = add_contacts(session, {*batch, demo.contacts, false, {}});
   if (!gained) return base::unexpected(gained.error());
   talk << "\nCalling " << *gained << " people\n";
   Answer launched = session.api.post_once("/api/v1/batches/" + *batch + "/launch");

@@ -22,7 +22,8 @@ int main(int argc, char** argv) {
   try {
     return outdial::cli::run(std::vector<std::string>(argv + 1, argv + argc),
                              outdial::config::process_environment(),
-                             {std::cout, std::cerr, terminal, terminal_width()});
+                             {std::cout, std::cerr, terminal, terminal_width(),
+                              isatty(STDIN_FILENO) == 1 ? &std::cin : nullptr});
   } catch (const std::exception& error) {
     std::cerr << "outdial: " << error.what() << '\n';
     return 1;

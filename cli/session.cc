@@ -31,7 +31,7 @@ std::string token_file_beside_database(const GlobalOptions& options,
                                        const config::Environment& environment) {
   auto settings = config::load({config_file(options), environment, {}});
   config::Storage storage = settings ? settings->storage : config::Storage{};
-  return std::filesystem::path(config::database_path(storage)).replace_filename("admin-token");
+  return config::admin_token_path(config::database_path(storage));
 }
 
 }  // namespace

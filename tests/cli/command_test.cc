@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <sstream>
 
 #include "cli/app.h"
@@ -30,7 +31,8 @@ class CommandTest : public testing::Test {
                                     {"OUTDIAL_TOKEN", "odk_1"},
                                     {"OUTDIAL__STORAGE__URL", "sqlite:" + folder_ + "/o.db"}};
     if (without_token_) environment.erase("OUTDIAL_TOKEN");
-    return run(words, environment, {out_, err_});
+    std::istringstream in(answer_.value_or(""));
+    return run(words, environment, {out_, err_, false, 80, answer_ ? &in : nullptr});
   }
   std::string file(const std::string& name, const std::string& text) {
     std::ofstream(folder_ + "/" + name) << text;
@@ -46,6 +48,7 @@ class CommandTest : public testing::Test {
 
   tests::FakeDaemon daemon_;
   bool without_token_ = false;
+  std::optional<std::string> answer_;  // what somebody types when asked; nothing: nobody is there
   std::string folder_;
   std::ostringstream out_;
   std::ostringstream err_;
@@ -83,17 +86,49 @@ TEST_F(CommandTest, SendsNoTokenInClearToAnotherMachine) {
 TEST_F(CommandTest, TakesTheTokenFromItsThreePlacesInOrder) {
   daemon_.on("GET /api/v1/tokens", R"({"data":[],"has_more":false})");
   std::string named = file("mine", "odk_named\n");
-  file("admin-token", "odk_admin\n");
+  file("admin-token-o.db", "odk_admin\n");
+  file("admin-token", "odk_of_another_database\n");
   EXPECT_EQ(outdial({"token", "list", "--token-file", named}), 0);
   EXPECT_EQ(outdial({"token", "list"}), 0);
   without_token_ = true;
   EXPECT_EQ(outdial({"token", "list"}), 0);
-  std::filesystem::remove(folder_ + "/admin-token");
+  std::filesystem::remove(folder_ + "/admin-token-o.db");
   EXPECT_EQ(outdial({"token", "list"}), 0);
   Lines used;
   for (const auto& request : daemon_.seen())
     used.push_back(request.authorization);
   EXPECT_EQ(used, (Lines{"Bearer odk_named", "Bearer odk_1", "Bearer odk_admin", ""}));
+}
+
+TEST_F(CommandTest, AsksBeforeItUnlocksARestoredDatabase) {
+  daemon_.on(
+      "GET /api/v1/dialling",
+      R"({"locked":true,"reason":"restored","batches_in_progress":2,"contacts_waiting":37,)"
+      R"("last_call_at":"2026-11-18T15:00:00.000Z","checked_at":"2026-11-20T16:00:00.000Z"})");
+  daemon_.on("POST /api/v1/dialling/unlock", R"({"locked":false,"reason":null})");
+  const Lines asked{"GET /api/v1/dialling"};
+  const Lines done{"GET /api/v1/dialling", "POST /api/v1/dialling/unlock"};
+
+  EXPECT_EQ(outdial({"dialling", "unlock"}), 2);
+  EXPECT_EQ(daemon_.lines(), asked);
+  for (const char* part : {"restored from a backup", "2 days ago", "call 37 people", "--yes"})
+    EXPECT_NE(err().find(part), std::string::npos) << part << "\n" << err();
+
+  answer_ = "no\n";
+  EXPECT_EQ(outdial({"dialling", "unlock"}), 1);
+  EXPECT_EQ(daemon_.lines().back(), asked.back());
+  answer_ = "yes\n";
+  EXPECT_EQ(outdial({"dialling", "unlock"}), 0);
+  EXPECT_EQ(daemon_.lines().back(), done.back());
+  answer_.reset();
+  EXPECT_EQ(outdial({"dialling", "unlock", "--yes"}), 0);
+  EXPECT_EQ(daemon_.lines().back(), done.back());
+}
+
+TEST_F(CommandTest, UnlocksNothingThatIsNotLocked) {
+  daemon_.on("GET /api/v1/dialling", R"({"locked":false,"reason":null})");
+  EXPECT_EQ(outdial({"dialling", "unlock"}), 0);
+  EXPECT_EQ(daemon_.lines(), (Lines{"GET /api/v1/dialling"}));
 }
 
 TEST_F(CommandTest, PrintsAProblemAndExitsByIt) {
@@ -150,6 +185,54 @@ TEST_F(CommandTest, ReportsAnImportAndWhatWasRejected) {
             "rejected.\n");
   EXPECT_EQ(daemon_.lines(), (Lines{"POST /api/v1/batches/bat_1/contacts?dry_run=1"}));
   EXPECT_EQ(daemon_.seen().at(0).type, "text/csv");
+}
+
+TEST_F(CommandTest, MapsColumnsAndIsContentWhenEverybodyIsThereAlready) {
+  daemon_.on("POST /api/v1/batches/bat_1/contacts",
+             R"({"rows":2,"accepted":0,"updated":0,"duplicates":2,"rejected":[]})");
+  EXPECT_EQ(outdial({"batch", "add", "bat_1", file("c.csv", "Telefon\n"), "--map", "phone=Telefon",
+                     "--map", "name=Wer"}),
+            0);
+  EXPECT_NE(err().find("Everybody in the file is in the batch already.\n"), std::string::npos);
+  EXPECT_EQ(daemon_.lines().back(), "POST /api/v1/batches/bat_1/contacts?mapping=" +
+                                        url_encoded(R"({"Telefon":"phone","Wer":"name"})"));
+  EXPECT_EQ(outdial({"batch", "add", "bat_1", file("c.csv", "x\n"), "--map", "phone"}), 2);
+  EXPECT_NE(err().find("phone=Telefon"), std::string::npos);
+}
+
+TEST_F(CommandTest, ChangesACampaign) {
+  daemon_.on("PATCH /api/v1/campaigns/cmp_1", R"({"id":"cmp_1","status":"active"})");
+  EXPECT_EQ(outdial({"campaign", "update", "cmp_1", file("c.json", R"({"agent_id":"a"})")}), 0);
+  EXPECT_EQ(outdial({"campaign", "pause", "cmp_1"}), 0);
+  EXPECT_EQ(outdial({"campaign", "activate", "cmp_1"}), 0);
+  Lines bodies;
+  for (const auto& request : daemon_.seen())
+    bodies.push_back(request.body);
+  EXPECT_EQ(bodies,
+            (Lines{R"({"agent_id":"a"})", R"({"status":"paused"})", R"({"status":"active"})"}));
+}
+
+TEST_F(CommandTest, TakesTheNumberOffTheDoNotCallList) {
+  daemon_.on("GET /api/v1/suppressions?phone=%2B14155550123&limit=1",
+             R"({"data":[{"id":"sup_1"}],"has_more":false})");
+  daemon_.on("DELETE /api/v1/suppressions/sup_1", "", 204);
+  EXPECT_EQ(outdial({"suppress", "remove", "+14155550123"}), 0);
+  EXPECT_EQ(daemon_.lines().back(), "DELETE /api/v1/suppressions/sup_1");
+  daemon_.on("GET /api/v1/suppressions?phone=%2B14155550199&limit=1",
+             R"({"data":[],"has_more":false})");
+  EXPECT_EQ(outdial({"suppress", "remove", "+14155550199"}), 3);
+}
+
+TEST_F(CommandTest, FindsCallsByTheNameOfTheirBatchAndTellsTheirStoryInOrder) {
+  daemon_.on("GET /api/v1/batches", R"({"data":[{"id":"bat_7","name":"B"}],"has_more":false})");
+  daemon_.on("GET /api/v1/calls", R"({"data":[],"has_more":false})");
+  EXPECT_EQ(outdial({"call", "list", "--batch", "B"}), 0);
+  EXPECT_EQ(daemon_.lines().back(), "GET /api/v1/calls?batch_id=bat_7&limit=50");
+  daemon_.on("GET /api/v1/calls/att_1", R"({"id":"att_1"})");
+  daemon_.on("GET /api/v1/calls/att_1/events",
+             R"({"data":[{"event":"call_ended"},{"event":"call_started"}],"has_more":false})");
+  EXPECT_EQ(outdial({"call", "show", "att_1", "--events"}), 0);
+  EXPECT_LT(out().find("call_started"), out().find("call_ended"));
 }
 
 TEST_F(CommandTest, LaunchesWithAKeySoThatARepeatIsHarmless) {
