@@ -194,23 +194,14 @@ base::Expected<void, Problem> Router::admit(Request& request) {
 }
 
 base::Expected<Principal, Problem> Router::identify(const Request& request) {
-  base::Boot now = services_.clock.boot();
-  if (auto wait = brake_.wait_for(request.peer, now)) {
-    auto seconds = std::chrono::ceil<std::chrono::seconds>(*wait).count();
-    Problem problem{
-        Code::too_many_attempts, {}, {}, {}, {{"Retry-After", std::to_string(seconds)}}};
-    return base::unexpected(std::move(problem));
-  }
   std::string_view secret = bearer_token(request.header("authorization"));
   if (secret.empty()) return base::unexpected(unauthorized());
   std::string hash = base::sha256_hex(secret);
   auto token = services_.store.read(
       [&](const schema::ReadTx& tx) { return schema::find_token_by_hash(tx, hash); });
-  if (!token || token->revoked_at) {
-    brake_.note_failure(request.peer, now);
-    return base::unexpected(
-        unauthorized(token ? "The token has been revoked; use another one." : ""));
-  }
+  if (!token) return base::unexpected(wrong_token(request, ""));
+  if (token->revoked_at)
+    return base::unexpected(wrong_token(request, "The token has been revoked; use another one."));
   if (!token->last_used_at || services_.clock.now() - *token->last_used_at > kTokenUseNoted)
     services_.store.write([&](schema::Tx& tx) { schema::note_token_use(tx, token->id); });
   return Principal{token->id,   token->tenant_id, token->name,
@@ -219,6 +210,17 @@ base::Expected<Principal, Problem> Router::identify(const Request& request) {
 
 Router::BodyLimit Router::body_limit(std::string_view method, std::string_view path) const {
   for (const Route& route : routes_)
+/// Only wrong tokens wait: others may share the address.
+Problem Router::wrong_token(const Request& request, std::string detail) {
+  base::Boot now = services_.clock.boot();
+  if (auto wait = brake_.wait_for(request.peer, now)) {
+    auto seconds = std::chrono::ceil<std::chrono::seconds>(*wait).count();
+    return {Code::too_many_attempts, {}, {}, {}, {{"Retry-After", std::to_string(seconds)}}};
+  }
+  brake_.note_failure(request.peer, now);
+  return unauthorized(std::move(detail));
+}
+
     if (route.method == method && matches(route.pattern, path, nullptr))
       return {route.body == BodyUse::none ? BodyLimit{}.max_bytes : route.max_body, route.bulk};
   return {};

@@ -38,6 +38,7 @@ class Router {
   base::Expected<const Route*, Problem> find(Request& request) const;
   base::Expected<void, Problem> admit(Request& request);
   base::Expected<Principal, Problem> identify(const Request& request);
+  Problem wrong_token(const Request& request, std::string detail);
 
   Services services_;
   const std::vector<Route> routes_;
