@@ -31,7 +31,7 @@ base::Json cost_json(const schema::CallRow& call) {
 }
 
 base::Json seconds_of(std::optional<std::int64_t> ms) {
-  return ms ? base::Json((*ms + 500) / 1000) : base::Json();
+  return ms ? base::Json(*ms / 1000 + (*ms % 1000 + 500) / 1000) : base::Json();
 }
 
 void add_origin(base::Json& json, const schema::ReadTx& tx, const schema::CallRow& call) {

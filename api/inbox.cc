@@ -123,6 +123,17 @@ schema::CallEventRow new_row(schema::Tx& tx, schema::TenantId tenant, std::strin
   return row;
 }
 
+/// What makes no sense was taken for not said: the call shows less than the webhook held.
+void report_left_out(schema::Tx& tx, const schema::CallEventRow& row,
+                     const retell::WebhookEvent& event) {
+  if (!event.call || event.call->warnings.empty()) return;
+  std::string names;
+  for (const std::string& name : event.call->warnings)
+    names += (names.empty() ? "" : ", ") + name;
+  report(tx, row, "left_out_values", "warning",
+         "The webhook " + row.event + " holds values that make no sense, left out: " + names);
+}
+
 Application receive_readable(schema::Tx& tx, std::string_view raw_body, schema::TenantId hint,
                              const retell::WebhookEvent& event, const calls::Evidence& evidence,
                              const calls::Rules& rules) {
@@ -132,6 +143,7 @@ Application receive_readable(schema::Tx& tx, std::string_view raw_body, schema::
   row.provider_call_id = evidence.provider_call_id;
   row.attempt_id = evidence.attempt_id;
   if (!schema::insert_call_event(tx, row)) return {Received::duplicate, ""};
+  report_left_out(tx, row, event);
   if (is_news(event.kind)) return apply_event(tx, row, evidence, rules);
   schema::mark_event_applied(tx, row.id, call ? call->id : schema::CallId{});
   return {Received::ignored, ""};

@@ -1,5 +1,6 @@
 #include "api/json_answer.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -36,7 +37,9 @@ nlohmann::json json_money(std::int64_t micros) {
 
 nlohmann::json json_cents(const std::string& cents) {
   constexpr double micros_per_cent = 10'000;
-  return json_money(std::llround(std::strtod(cents.c_str(), nullptr) * micros_per_cent));
+  constexpr double most = 1e15;
+  double micros = std::strtod(cents.c_str(), nullptr) * micros_per_cent;
+  return json_money(std::llround(std::clamp(micros, -most, most)));
 }
 
 }  // namespace outdial::api

@@ -16,8 +16,17 @@ namespace {
 
 constexpr double kShareOfRate = 0.95;
 
-std::int64_t cost_micros(const std::optional<std::string>& cents) {
-  return cents ? std::llround(std::strtod(cents->c_str(), nullptr) * 10'000) : 0;
+// One call may not break the sums of its batch, whatever its row holds.
+constexpr std::int64_t kMostTalkMs = 24LL * 3'600 * 1'000;
+constexpr double kMostMicros = 1e10;
+
+std::int64_t cost_micros(const schema::CallRow& call) {
+  double micros = call.cost_cents ? std::strtod(call.cost_cents->c_str(), nullptr) * 10'000 : 0;
+  return micros > 0 ? std::llround(std::min(micros, kMostMicros)) : 0;
+}
+
+std::int64_t talk_ms(const schema::CallRow& call) {
+  return std::clamp<std::int64_t>(call.duration_ms.value_or(0), 0, kMostTalkMs);
 }
 
 }  // namespace
@@ -36,8 +45,8 @@ bool move_call(schema::Tx& tx, const schema::CallRow& before, schema::CallRow ca
                    (before.status == schema::CallStatus::unknown ? 1 : 0);
   change.from_group = schema::group_of_disposition(before.disposition);
   change.to_group = schema::group_of_disposition(call.disposition);
-  change.talk_ms = call.duration_ms.value_or(0) - before.duration_ms.value_or(0);
-  change.cost_micros = cost_micros(call.cost_cents) - cost_micros(before.cost_cents);
+  change.talk_ms = talk_ms(call) - talk_ms(before);
+  change.cost_micros = cost_micros(call) - cost_micros(before);
   schema::count_call_change(tx, call.batch_id, change);
   if (call.status != before.status) publish_call(tx, call);
   return true;

@@ -12,6 +12,10 @@ using base::Json;
 using base::unexpected;
 
 constexpr std::size_t kMaxCallId = 128;
+// Beyond these no honest value lies; sums over many calls have to hold.
+constexpr std::int64_t kLongestCallMs = 24LL * 3'600 * 1'000;
+constexpr std::int64_t kLatestTimeMs = 253'402'300'799'999;  // the end of the year 9999
+constexpr double kDearestCallCents = 1'000'000;
 
 constexpr std::array<std::pair<std::string_view, CallStatus>, 5> kStatuses{{
     {"registered", CallStatus::registered},
@@ -44,8 +48,9 @@ CallCost read_cost(const JsonMembers& call, std::vector<std::string>& warnings) 
   const auto* object = call.object("call_cost");
   if (object == nullptr) return cost;
   JsonMembers members(*object, warnings, "call_cost.");
-  cost.combined_cost = members.number_text("combined_cost");
-  cost.total_duration_seconds = members.integer("total_duration_seconds");
+  cost.combined_cost = members.number_text_up_to("combined_cost", kDearestCallCents);
+  cost.total_duration_seconds =
+      members.integer_up_to("total_duration_seconds", kLongestCallMs / 1'000);
   cost.product_costs = members.array_text("product_costs");
   return cost;
 }
@@ -70,9 +75,9 @@ std::optional<CallAnalysis> read_analysis(const JsonMembers& call,
 }
 
 void read_course(const JsonMembers& members, CallObject& call) {
-  call.start_timestamp = members.integer("start_timestamp");
-  call.end_timestamp = members.integer("end_timestamp");
-  call.duration_ms = members.integer("duration_ms");
+  call.start_timestamp = members.integer_up_to("start_timestamp", kLatestTimeMs);
+  call.end_timestamp = members.integer_up_to("end_timestamp", kLatestTimeMs);
+  call.duration_ms = members.integer_up_to("duration_ms", kLongestCallMs);
   call.transcript = members.text("transcript");
   call.transcript_object = members.array_text("transcript_object");
   call.transcript_with_tool_calls = members.array_text("transcript_with_tool_calls");

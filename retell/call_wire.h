@@ -56,7 +56,7 @@ struct CallObject {
   std::optional<CallAnalysis> call_analysis;
   std::map<std::string, std::string> collected_dynamic_variables;
   std::optional<std::string> telephony_identifier;  // JSON text
-  /// Members that had an unexpected type and were left out, by name.
+  /// Members that had an unexpected type or an absurd value and were left out, by name.
   std::vector<std::string> warnings;
 };
 

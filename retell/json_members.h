@@ -14,7 +14,8 @@
 namespace outdial::retell {
 
 /// Reads the members of a JSON object that may lack any of them. Null counts as missing; a member
-/// of a wrong type counts as missing too and is named in `warnings`. Include from .cc files only.
+/// of a wrong type or beyond its bounds counts as missing too and is named in `warnings`. Include
+/// from .cc files only.
 class JsonMembers {
  public:
   JsonMembers(const base::Json& object, std::vector<std::string>& warnings, std::string path = "")
@@ -51,11 +52,20 @@ class JsonMembers {
     return value->get<std::int64_t>();
   }
 
-  /// A number as the decimal text that stands for it.
-  std::optional<std::string> number_text(const char* name) const {
+  /// An integer from 0 to `most`; any other is as good as missing.
+  std::optional<std::int64_t> integer_up_to(const char* name, std::int64_t most) const {
+    auto number = integer(name);
+    if (number && (*number < 0 || *number > most)) return wrong(name);
+    return number;
+  }
+
+  /// A number from 0 to `most` as the decimal text that stands for it.
+  std::optional<std::string> number_text_up_to(const char* name, double most) const {
     const auto* value = find(name);
     if (value == nullptr) return std::nullopt;
     if (!value->is_number()) return wrong(name);
+    double number = value->get<double>();
+    if (!(number >= 0 && number <= most)) return wrong(name);
     return base::dump_json(*value);
   }
 

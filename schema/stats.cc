@@ -5,9 +5,16 @@
 namespace outdial::schema {
 namespace {
 
+// A sum that overflows fails the query: one absurd row must not.
+#define LONGEST_CALL_MS "86400000"
+#define DEAREST_BATCH_MICROS "1000000000000000"
+
 #define TALLY_COLUMNS                                                                      \
   "SELECT k.disposition, COUNT(*), SUM(CASE WHEN a.goal_achieved = 1 THEN 1 ELSE 0 END), " \
-  "SUM(CASE WHEN k.duration_ms > 0 THEN 1 ELSE 0 END), SUM(COALESCE(k.duration_ms, 0)) "
+  "SUM(CASE WHEN k.duration_ms > 0 THEN 1 ELSE 0 END), "                                   \
+  "SUM(CASE WHEN k.duration_ms > " LONGEST_CALL_MS " THEN " LONGEST_CALL_MS                \
+  " "                                                                                      \
+  "WHEN k.duration_ms > 0 THEN k.duration_ms ELSE 0 END) "
 
 constexpr char kTallySince[] = TALLY_COLUMNS R"(
   FROM calls k LEFT JOIN call_analyses a ON a.call_id = k.id
@@ -21,7 +28,9 @@ constexpr char kTallyCampaign[] = TALLY_COLUMNS R"(
 
 constexpr char kCountCampaign[] = R"(
   SELECT COUNT(*), SUM(p.total), SUM(p.pending), SUM(p.queued), SUM(p.in_call), SUM(p.done), SUM(p.exhausted),
-         SUM(p.suppressed), SUM(p.expired), SUM(p.cancelled), SUM(p.needs_review), SUM(p.cost_micros)
+         SUM(p.suppressed), SUM(p.expired), SUM(p.cancelled), SUM(p.needs_review),
+         SUM(CASE WHEN p.cost_micros > )" DEAREST_BATCH_MICROS " THEN " DEAREST_BATCH_MICROS R"(
+                  WHEN p.cost_micros > 0 THEN p.cost_micros ELSE 0 END)
   FROM batches b JOIN batch_progress p ON p.batch_id = b.id
   WHERE b.campaign_id = $1)";
 

@@ -1,5 +1,7 @@
 #include "workers/evidence.h"
 
+#include "base/log.h"
+
 namespace outdial::workers {
 namespace {
 
@@ -89,6 +91,9 @@ calls::Evidence evidence_of_webhook(const retell::WebhookEvent& event) {
 }
 
 calls::Evidence evidence_of_lookup(const retell::CallObject& call) {
+  for (const std::string& name : call.warnings)
+    base::log_warn("A look-up holds a value that makes no sense; it is left out",
+                   {{"call_id", call.call_id}, {"member", name}});
   Evidence evidence = facts_of(call, Evidence::Source::lookup);
   if (is_over(call))
     evidence.stage = call.call_analysis ? Evidence::Stage::analyzed : Evidence::Stage::ended;

@@ -190,5 +190,42 @@ TEST(CallWireTest, APageThatCannotBeReadWholeIsAnError) {
     EXPECT_FALSE(parse_call_page(text)) << text;
 }
 
+struct Bound {
+  const char* call;
+  const char* left_out;  // null when nothing is
+};
+
+TEST(CallWireTest, TakesAbsurdValuesForNotSaid) {
+  const Bound bounds[] = {
+      {R"("duration_ms":0)", nullptr},
+      {R"("duration_ms":86400000)", nullptr},
+      {R"("duration_ms":86400001)", "duration_ms"},
+      {R"("duration_ms":-5)", "duration_ms"},
+      {R"("duration_ms":9223372036854775807)", "duration_ms"},
+      {R"("duration_ms":1e300)", "duration_ms"},
+      {R"("start_timestamp":1767286800000)", nullptr},
+      {R"("start_timestamp":-9223372036854775808)", "start_timestamp"},
+      {R"("end_timestamp":9223372036854775807)", "end_timestamp"},
+      {R"("call_cost":{"combined_cost":0})", nullptr},
+      {R"("call_cost":{"combined_cost":1000000})", nullptr},
+      {R"("call_cost":{"combined_cost":1000000.5})", "call_cost.combined_cost"},
+      {R"("call_cost":{"combined_cost":1e308})", "call_cost.combined_cost"},
+      {R"("call_cost":{"combined_cost":-0.01})", "call_cost.combined_cost"},
+      {R"("call_cost":{"combined_cost":"NaN"})", "call_cost.combined_cost"},
+      {R"("call_cost":{"total_duration_seconds":86401})", "call_cost.total_duration_seconds"},
+  };
+  for (const Bound& bound : bounds) {
+    auto call = parse_call(R"({"call_id":"call_1",)" + std::string(bound.call) + "}");
+    ASSERT_TRUE(call) << bound.call;
+    std::vector<std::string> expected;
+    if (bound.left_out != nullptr) expected.emplace_back(bound.left_out);
+    EXPECT_EQ(call->warnings, expected) << bound.call;
+    bool said = call->duration_ms || call->start_timestamp || call->end_timestamp ||
+                call->call_cost.combined_cost || call->call_cost.total_duration_seconds;
+    EXPECT_EQ(said, bound.left_out == nullptr) << bound.call;
+  }
+  EXPECT_FALSE(parse_call(R"({"call_id":"call_1","duration_ms":NaN})"));
+}
+
 }  // namespace
 }  // namespace outdial::retell
