@@ -12,6 +12,20 @@ namespace {
 
 constexpr char kSignature[] = "x-retell-signature";
 
+/// Without the blanks around it. Several headers are one list, which is no signature: which of them
+/// counts may not be the sender's choice.
+std::string signature_of(const Request& request) {
+  std::string all;
+  for (const auto& [name, value] : request.headers) {
+    if (name != kSignature) continue;
+    auto first = value.find_first_not_of(" \t");
+    auto last = value.find_last_not_of(" \t");
+    if (!all.empty()) all += ", ";
+    if (first != std::string::npos) all += value.substr(first, last - first + 1);
+  }
+  return all;
+}
+
 std::string_view word_of(Received received) {
   switch (received) {
     case Received::applied:
@@ -58,12 +72,12 @@ Answer WebhookIntake::refuse_signature(Services& services, const Request& reques
 }
 
 Answer WebhookIntake::take(Services& services, const Request& request) {
-  std::string_view signature = request.header(kSignature);
+  std::string signature = signature_of(request);
   auto verdict = retell::verify_signature(signature, request.body, services.webhook_key(),
                                           services.clock.real_now());
   if (verdict != retell::SignatureVerdict::valid)
     return refuse_signature(services, request, retell::to_string(verdict));
-  std::string use = request.peer + " " + std::string(signature);
+  std::string use = request.peer + " " + signature;
   base::Boot now = services.clock.boot();
   if (auto wait = equal_.wait_for(use, now)) {
     ++services.webhook_counts->limited;
