@@ -12,10 +12,6 @@
 namespace outdial::retell {
 namespace {
 
-// httplib matches the status line with a recursive regular expression: a long one would overflow
-// the stack.
-constexpr std::size_t kMaxStatusLine = 1024;
-constexpr std::size_t kMaxHead = 64 * 1024;
 constexpr std::size_t kMaxFraming = 1024 * 1024;
 
 /// What OpenSSL needs before it can go on, as a poll event; 0 when it cannot.
@@ -151,24 +147,8 @@ bool ExchangeStream::fail(std::string reason) {
 bool ExchangeStream::within_limits(const char* data, std::size_t size) {
   received_ += size;
   if (received_ > limits_.max_body_bytes + kMaxFraming) return fail("the answer is too large");
-  for (std::size_t i = 0; i < size && in_head_; ++i) {
-    if (++head_bytes_ > kMaxHead) return fail("the answer's head is too large");
-    if (data[i] != '\n') {
-      line_ += data[i];
-      if (in_status_line_ && line_.size() > kMaxStatusLine)
-        return fail("the answer's status line is too long");
-      continue;
-    }
-    if (in_status_line_) {
-      in_status_line_ = false;
-      interim_ = line_.size() >= 12 && line_.compare(8, 4, " 100") == 0;
-    } else if (line_.empty() || line_ == "\r") {
-      // After an interim answer comes another head.
-      in_head_ = in_status_line_ = interim_;
-    }
-    line_.clear();
-  }
-  return true;
+  auto why = head_.take({data, size});
+  return why.empty() || fail(std::string(why));
 }
 
 }  // namespace outdial::retell

@@ -6,6 +6,7 @@
 #include <functional>
 #include <string>
 
+#include "base/answer_head.h"
 #include "base/clock.h"
 #include "retell/connection.h"
 
@@ -52,12 +53,7 @@ class ExchangeStream : public httplib::Stream {
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
   std::size_t received_ = 0;
-  // Of the answer's head.
-  bool in_head_ = true;
-  bool in_status_line_ = true;
-  std::size_t head_bytes_ = 0;
-  std::string line_;
-  bool interim_ = false;
+  base::AnswerHead head_;
 };
 
 }  // namespace outdial::retell
