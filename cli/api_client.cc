@@ -1,11 +1,15 @@
 #include "cli/api_client.h"
 
-#include <httplib.h>
-
 #include "base/id.h"
+#include "cli/bounded_http.h"
 
 namespace outdial::cli {
 namespace {
+
+/// Far more than any page or record has.
+constexpr std::size_t kMaxAnswer = 64 << 20;
+/// One page of an export, which is not kept.
+constexpr std::size_t kMaxStreamed = std::size_t{1} << 30;
 
 std::string why(httplib::Error error) {
   switch (error) {
@@ -25,7 +29,11 @@ std::string why(httplib::Error error) {
 }  // namespace
 
 ApiClient::ApiClient(const std::string& server, std::string token, const std::string& ca_file)
-    : server_(server), token_(std::move(token)), http_(std::make_unique<httplib::Client>(server_)) {
+    : server_(server),
+      token_(std::move(token)),
+      bounds_(std::make_unique<AnswerBounds>()),
+      http_(bounded_client(server_, *bounds_)) {
+  if (!http_) return;
   http_->set_connection_timeout(3);
   http_->set_read_timeout(120);
   http_->set_write_timeout(30);
@@ -39,6 +47,9 @@ ApiClient::~ApiClient() = default;
 
 Answer ApiClient::get(const std::string& path) {
   return send("GET", path, nullptr, {});
+}
+Answer ApiClient::get(const std::string& path, const Sink& sink) {
+  return send("GET", path, nullptr, {}, sink);
 }
 Answer ApiClient::post(const std::string& path, const Content& content) {
   return send("POST", path, &content, {});
@@ -58,8 +69,8 @@ Answer ApiClient::post_once(const std::string& path, const Content& content) {
 }
 
 Answer ApiClient::send(const std::string& method, const std::string& path, const Content* content,
-                       const Headers& headers) {
-  if (!http_->is_valid()) {
+                       const Headers& headers, const Sink& sink) {
+  if (!http_ || !http_->is_valid()) {
     return base::unexpected(Failure{Exit::usage, server_ + " is not an address I can use", {}, {}});
   }
   httplib::Request request;
@@ -73,7 +84,24 @@ Answer ApiClient::send(const std::string& method, const std::string& path, const
     request.set_header("Content-Type", content->type);
     request.body = content->body;
   }
+  *bounds_ = {sink ? kMaxStreamed : kMaxAnswer, {}};
+  std::string body;
+  bool good = false;
+  request.response_handler = [&](const httplib::Response& head) {
+    good = head.status >= 200 && head.status < 300;
+    return true;
+  };
+  request.content_receiver = [&](const char* data, std::size_t size, std::uint64_t, std::uint64_t) {
+    if (good && sink) return sink({data, size});
+    if (body.size() + size > kMaxAnswer) bounds_->why = "the answer is too large";
+    if (bounds_->why.empty()) body.append(data, size);
+    return bounds_->why.empty();
+  };
   httplib::Result result = http_->send(request);
+  if (!bounds_->why.empty()) {
+    return base::unexpected(Failure{
+        Exit::failed, bounds_->why + " (" + server_ + "): is this Outdial's address?", {}, {}});
+  }
   if (!result) {
     return base::unexpected(
         Failure{Exit::unreachable,
@@ -83,9 +111,9 @@ Answer ApiClient::send(const std::string& method, const std::string& path, const
                 {}});
   }
   if (result->status >= 200 && result->status < 300)
-    return Reply{result->status, result->body, result->get_header_value("Outdial-Next-Cursor")};
+    return Reply{result->status, std::move(body), result->get_header_value("Outdial-Next-Cursor")};
   return base::unexpected(
-      failure_from(result->status, result->body, result->get_header_value("X-Request-Id")));
+      failure_from(result->status, body, result->get_header_value("X-Request-Id")));
 }
 
 std::string url_encoded(const std::string& text) {

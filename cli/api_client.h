@@ -1,14 +1,16 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "base/expected.h"
 #include "cli/failure.h"
 
 namespace httplib {
-class Client;
+class ClientImpl;
 }
 
 namespace outdial::cli {
@@ -22,14 +24,20 @@ struct Reply {
 };
 using Answer = base::Expected<Reply, Failure>;
 
+/// Takes an answer piece by piece; false ends it.
+using Sink = std::function<bool(std::string_view)>;
+
+struct AnswerBounds;
+
 struct Content {
   std::string body;
   std::string type = "application/json";
 };
 
 /// Speaks the HTTP API of one daemon with one token; used by one thread. Every answer but 2xx is a
-/// failure that says what the daemon said; no answer is Exit::unreachable. Nothing is sent a second
-/// time, except a POST that carries an idempotency key.
+/// failure that says what the daemon said; no answer is Exit::unreachable; one that is larger than
+/// any of the daemon's is a failure, however large. Nothing is sent a second time, except a POST
+/// that carries an idempotency key.
 class ApiClient {
  public:
   /// `ca_file` names certificates to trust instead of the system's; empty: the system's.
@@ -37,6 +45,8 @@ class ApiClient {
   ~ApiClient();
 
   Answer get(const std::string& path);
+  /// A 2xx goes to `sink` and the reply has no body.
+  Answer get(const std::string& path, const Sink& sink);
   Answer post(const std::string& path, const Content& content = {"{}"});
   /// With an Idempotency-Key of its own, and tried again once when the answer was lost.
   Answer post_once(const std::string& path, const Content& content = {"{}"});
@@ -48,11 +58,12 @@ class ApiClient {
  private:
   using Headers = std::map<std::string, std::string>;
   Answer send(const std::string& method, const std::string& path, const Content* content,
-              const Headers& headers);
+              const Headers& headers, const Sink& sink = {});
 
   const std::string server_;
   const std::string token_;
-  std::unique_ptr<httplib::Client> http_;
+  std::unique_ptr<AnswerBounds> bounds_;
+  std::unique_ptr<httplib::ClientImpl> http_;
 };
 
 /// A piece of a path or query, percent-encoded.

@@ -110,12 +110,15 @@ base::Expected<base::Json, Failure> parsed(std::string_view json) {
 }  // namespace
 
 std::string render_table(const Table& table) {
-  std::vector<std::vector<std::string>> lines{table.titles};
-  for (const auto& row : table.rows) {
+  std::vector<std::vector<std::string>> lines;
+  auto add = [&lines](const std::vector<std::string>& texts) {
     lines.emplace_back();
-    for (const std::string& text : row)
+    for (const std::string& text : texts)
       lines.back().push_back(printable(text));
-  }
+  };
+  add(table.titles);
+  for (const auto& row : table.rows)
+    add(row);
   std::vector<std::size_t> widths(table.titles.size(), 0);
   for (const auto& line : lines) {
     for (std::size_t i = 0; i < line.size(); ++i)
@@ -167,7 +170,7 @@ Outcome Console::record(std::string_view json, std::span<const Column> columns) 
         std::string text = cell(find_path(object, c.path));
         if (text.empty()) continue;
         std::string padding(widest - display_width(c.title), ' ');
-        out << c.title << padding << "  " << printable(text) << '\n';
+        out << printable(c.title) << padding << "  " << printable(text) << '\n';
       }
     }
   });

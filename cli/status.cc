@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "cli/json_text.h"
 #include "cli/progress.h"
+#include "cli/text_width.h"
 
 namespace outdial::cli {
 namespace {
@@ -36,8 +37,8 @@ Outcome status(Session& session) {
   if (console.format != Format::table) return console.list(*batches, kColumns);
   std::chrono::seconds uptime{count_member(health->body, "uptime_seconds")};
   console.out << "Outdial at " << session.api.server() << " is "
-              << text_member(health->body, "status") << ", up " << short_duration(uptime) << ", "
-              << count_member(health->body, "active_calls") << " calls in progress.\n";
+              << printable(text_member(health->body, "status")) << ", up " << short_duration(uptime)
+              << ", " << count_member(health->body, "active_calls") << " calls in progress.\n";
   if (*batches == "[]") {
     console.out << "No open batch. Make one: outdial batch create --campaign ID --name NAME\n";
     return {};

@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "cli/json_text.h"
+#include "cli/text_width.h"
 
 namespace outdial::cli {
 namespace {
@@ -28,7 +29,7 @@ Outcome token_create(Session& session, const NewToken& token) {
         session.console.err << "This is the only time the token is shown.\n";
         if (session.console.format != Format::table)
           return session.console.record(reply.body, all_members(reply.body));
-        session.console.out << text_member(reply.body, "token") << '\n';
+        session.console.out << printable(text_member(reply.body, "token")) << '\n';
         return {};
       });
 }
