@@ -46,11 +46,11 @@ base::Expected<Changed, Problem> import_file(Services& services, const Request& 
                                              std::string_view file) {
   auto place =
       services.store.read([&](const schema::ReadTx& tx) -> base::Expected<SteeredBatch, Problem> {
-        auto batch = own_batch(tx, request, request.param("id"));
-        if (!batch) return base::unexpected(std::move(batch.error()));
-        if (auto open = takes_contacts(*batch); !open)
+        auto found = batch_to_fill(tx, request);
+        if (!found) return found;
+        if (auto open = takes_contacts(found->batch); !open)
           return base::unexpected(std::move(open.error()));
-        return SteeredBatch{*batch, schema::find_campaign(tx, batch->campaign_id).value()};
+        return found;
       });
   if (!place) return base::unexpected(std::move(place.error()));
   bool dry_run = request.query_flag("dry_run");
@@ -97,7 +97,7 @@ std::vector<schema::EnrolmentRow> meant_enrolments(const schema::ReadTx& tx, con
 
 Answer remove_contact(Services& services, const Request& request) {
   return change(services, request, [&](schema::Tx& tx) -> base::Expected<Changed, Problem> {
-    auto found = steered_batch(tx, request);
+    auto found = batch_to_fill(tx, request);
     if (!found) return base::unexpected(std::move(found.error()));
     auto rows = meant_enrolments(tx, request, found->batch.id);
     if (rows.empty()) return refuse(Code::not_found, "The batch has no such contact.");

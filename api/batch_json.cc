@@ -1,6 +1,7 @@
 #include "api/batch_json.h"
 
 #include "api/json_answer.h"
+#include "api/lookup.h"
 #include "base/json.h"
 #include "schema/accounts.h"
 #include "schema/batch_outlook.h"
@@ -89,7 +90,8 @@ base::Json allowed_actions(const schema::BatchRow& batch, const schema::Campaign
   if (!principal.at_least(schema::Role::caller)) return actions;
   bool open = batch.status != BatchStatus::completed && batch.status != BatchStatus::cancelled &&
               batch.status != BatchStatus::cancelling;
-  if (open && !batch.single) actions.push_back("add_contacts");
+  if (open && !batch.single && may_fill(principal, batch, campaign))
+    actions.push_back("add_contacts");
   if (!principal.may_steer(campaign)) return actions;
   if (open) actions.push_back("update");
   if (batch.status == BatchStatus::preparing) actions.push_back("launch");

@@ -18,6 +18,14 @@ base::Expected<Row, Problem> own(const schema::ReadTx& tx, const Request& reques
   return std::move(*row);
 }
 
+base::Expected<SteeredBatch, Problem> with_campaign(const schema::ReadTx& tx,
+                                                    const Request& request) {
+  auto batch = own_batch(tx, request, request.param("id"));
+  if (!batch) return base::unexpected(std::move(batch.error()));
+  auto campaign = schema::find_campaign(tx, batch->campaign_id).value();
+  return SteeredBatch{std::move(*batch), std::move(campaign)};
+}
+
 }  // namespace
 
 base::Expected<schema::CampaignRow, Problem> own_campaign(const schema::ReadTx& tx,
@@ -60,11 +68,25 @@ std::optional<Problem> refuse_steering(const Request& request,
 
 base::Expected<SteeredBatch, Problem> steered_batch(const schema::ReadTx& tx,
                                                     const Request& request) {
-  auto batch = own_batch(tx, request, request.param("id"));
-  if (!batch) return base::unexpected(std::move(batch.error()));
-  auto campaign = schema::find_campaign(tx, batch->campaign_id).value();
-  if (auto problem = refuse_steering(request, campaign)) return base::unexpected(*problem);
-  return SteeredBatch{std::move(*batch), std::move(campaign)};
+  auto found = with_campaign(tx, request);
+  if (!found) return found;
+  if (auto problem = refuse_steering(request, found->campaign)) return base::unexpected(*problem);
+  return found;
+}
+
+base::Expected<SteeredBatch, Problem> batch_to_fill(const schema::ReadTx& tx,
+                                                    const Request& request) {
+  auto found = with_campaign(tx, request);
+  if (found && !may_fill(request.principal, found->batch, found->campaign))
+    return refuse(Code::not_owner);
+  return found;
+}
+
+bool may_fill(const Principal& principal, const schema::BatchRow& batch,
+              const schema::CampaignRow& campaign) {
+  if (principal.may_steer(campaign)) return true;
+  return batch.status == schema::BatchStatus::preparing && !principal.token_id.empty() &&
+         batch.created_by == principal.token_id.view();
 }
 
 }  // namespace outdial::api

@@ -34,6 +34,13 @@ struct SteeredBatch {
 };
 base::Expected<SteeredBatch, Problem> steered_batch(const schema::ReadTx& tx,
                                                     const Request& request);
+/// The same for a batch that the token may add people to and take them out of.
+base::Expected<SteeredBatch, Problem> batch_to_fill(const schema::ReadTx& tx,
+                                                    const Request& request);
+/// Whom a batch calls is up to those who may launch it. Somebody else may prepare one for them:
+/// fill what they made themselves, until it is launched.
+bool may_fill(const Principal& principal, const schema::BatchRow& batch,
+              const schema::CampaignRow& campaign);
 /// Nothing, or not_owner.
 std::optional<Problem> refuse_steering(const Request& request, const schema::CampaignRow& campaign);
 

@@ -158,13 +158,41 @@ TEST_F(BatchesTest, OnlyTheOwnerOrAManagerSteersIt) {
   for (const char* verb : {"launch", "pause", "resume", "cancel", "redial"})
     EXPECT_EQ(post_once(path(id, verb)).code(), "not_owner") << verb;
   EXPECT_EQ(patch(path(id), {{"name", "x"}}).code(), "not_owner");
-  EXPECT_EQ(send("GET", path(id)).texts("allowed_actions"), Lines{"add_contacts"});
+  EXPECT_EQ(send("GET", path(id)).texts("allowed_actions"), Lines{});
   EXPECT_EQ(audit("batch.launch")[0].refused, true);
   token = "manager";
   EXPECT_EQ(post_once(path(id, "launch")).status, 202);
 }
 
 TEST_F(BatchesTest, TellsWhyItWaits) {
+TEST_F(BatchesTest, OnlyTheOwnerOrAManagerPutsPeopleIntoIt) {
+  std::string id = launched();
+  std::string contact = store->read([&](const schema::ReadTx& tx) {
+    return schema::pending_after(tx, *schema::BatchId::parse(id), {}, 1).at(0).contact_id.str();
+  });
+  token = "caller";
+  EXPECT_EQ(add_csv(id, "phone\n+14155550199\n").code(), "not_owner");
+  EXPECT_EQ(add_csv(id, "phone\n+14155550199\n", "?dry_run=1").code(), "not_owner");
+  EXPECT_EQ(send("DELETE", path(id, "contacts/" + contact)).code(), "not_owner");
+  EXPECT_EQ(audit("batch.add_contacts")[0].refused, true);
+  token = "manager";
+  EXPECT_EQ(send("GET", path(id)).json["total"], 2);
+  EXPECT_EQ(add_csv(id, "phone\n+14155550199\n").json["accepted"], 1);
+}
+
+TEST_F(BatchesTest, ACallerPreparesWhatTheOwnerLaunches) {
+  std::string of = campaign();
+  token = "caller";
+  std::string id = ready(of);
+  EXPECT_EQ(send("GET", path(id)).json["total"], 2);
+  EXPECT_EQ(send("GET", path(id)).texts("allowed_actions"), Lines{"add_contacts"});
+  EXPECT_EQ(post_once(path(id, "launch")).code(), "not_owner");
+  token = "admin";
+  EXPECT_EQ(post_once(path(id, "launch")).status, 202);
+  token = "caller";
+  EXPECT_EQ(add_csv(id, "phone\n+14155550199\n").code(), "not_owner");
+}
+
   std::string id = launched();
   EXPECT_EQ(waiting(id), "");
   store->write(
