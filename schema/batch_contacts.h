@@ -10,8 +10,9 @@ namespace outdial::schema {
 
 std::vector<EnrolmentRow> pending_after(const ReadTx& tx, BatchId batch, EnrolmentId after,
                                         int limit);
-/// Those who are finished with and were never talked to: exhausted, expired, cancelled, and done
-/// on a voicemail.
+/// Those who are finished with and were never talked to: exhausted, expired, cancelled with the
+/// batch, and done on a voicemail. Not those who were reached or taken out under another enrolment
+/// of this batch or of one that redials it, nor numbers on the do-not-call list.
 std::vector<EnrolmentRow> unreached_after(const ReadTx& tx, BatchId batch, EnrolmentId after,
                                           int limit);
 /// One contact may be in a batch once for each appointment.

@@ -55,6 +55,10 @@ constexpr char kExists[] = "SELECT 1 FROM batches WHERE tenant_id = $1 AND exter
 constexpr char kHasOpen[] = R"(
   SELECT 1 FROM batches WHERE campaign_id = $1 AND status NOT IN ('completed', 'cancelled') LIMIT 1)";
 
+constexpr char kOpenChild[] = BATCH_COLUMNS R"(
+  WHERE b.campaign_id = $1 AND b.parent_batch_id = $2 AND b.status NOT IN ('completed', 'cancelled')
+  ORDER BY b.id LIMIT 1)";
+
 constexpr char kInsertBatch[] = R"(
   INSERT INTO batches (id, tenant_id, external_id, campaign_id, parent_batch_id, name, status, starts_at, expires_at,
                        calls_per_second, calls_per_minute, concurrency, chunk_size, chunk_interval_ms, first_count,
@@ -136,6 +140,10 @@ bool batch_exists(const ReadTx& tx, TenantId tenant, std::string_view external_i
 
 bool has_open_batch(const ReadTx& tx, CampaignId campaign) {
   return tx.exists(kHasOpen, {campaign});
+}
+
+std::optional<BatchRow> open_child(const ReadTx& tx, const BatchRow& parent) {
+  return tx.one(kOpenChild, {parent.campaign_id, parent.id}, read_batch);
 }
 
 void insert_batch(Tx& tx, const BatchRow& b) {

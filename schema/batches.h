@@ -49,6 +49,8 @@ std::optional<BatchRow> find_batch(const ReadTx& tx, BatchId id);
 bool batch_exists(const ReadTx& tx, TenantId tenant, std::string_view external_id);
 /// Whether the campaign has a batch that is not closed.
 bool has_open_batch(const ReadTx& tx, CampaignId campaign);
+/// The oldest batch made from this one to redial it that is not closed.
+std::optional<BatchRow> open_child(const ReadTx& tx, const BatchRow& parent);
 /// Also makes the batch's empty progress row.
 void insert_batch(Tx& tx, const BatchRow& batch);
 /// Writes name, start, expiry, pacing, first_count and priority.
