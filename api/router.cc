@@ -208,8 +208,6 @@ base::Expected<Principal, Problem> Router::identify(const Request& request) {
                    token->role, token->scopes,    services_.settings()->privacy.mask_phones};
 }
 
-Router::BodyLimit Router::body_limit(std::string_view method, std::string_view path) const {
-  for (const Route& route : routes_)
 /// Only wrong tokens wait: others may share the address.
 Problem Router::wrong_token(const Request& request, std::string detail) {
   base::Boot now = services_.clock.boot();
@@ -221,6 +219,8 @@ Problem Router::wrong_token(const Request& request, std::string detail) {
   return unauthorized(std::move(detail));
 }
 
+Router::BodyLimit Router::body_limit(std::string_view method, std::string_view path) const {
+  for (const Route& route : routes_)
     if (route.method == method && matches(route.pattern, path, nullptr))
       return {route.body == BodyUse::none ? BodyLimit{}.max_bytes : route.max_body, route.bulk};
   return {};
