@@ -9,6 +9,7 @@
 
 #include "api/token_json.h"
 #include "base/crypto.h"
+#include "config/settings.h"
 #include "schema/tokens.h"
 
 namespace outdial::api {
@@ -33,6 +34,14 @@ void write_private(const std::string& path, const std::string& text) {
   errno = error;
   if (!written) fail("cannot write " + draft);
   if (::rename(draft.c_str(), path.c_str()) != 0) fail("cannot write " + path);
+}
+
+/// A file that is there opens another database, one that was moved away perhaps.
+void keep_former(const std::string& path) {
+  std::string kept = path + ".former";
+  for (int i = 2; std::filesystem::exists(kept); ++i)
+    kept = path + ".former-" + std::to_string(i);
+  if (std::filesystem::exists(path)) std::filesystem::rename(path, kept);
 }
 
 void install(schema::Store& store, schema::TenantId tenant, const std::string& sha256) {
@@ -66,11 +75,12 @@ std::optional<std::string> ensure_admin_token(schema::Store& store, schema::Tena
   });
   if (exists) return std::nullopt;
   NewSecret made = make_token_secret();
-  auto path = std::filesystem::absolute(store.path()).parent_path() / kName;
+  std::string path = config::admin_token_path(std::filesystem::absolute(store.path()));
+  keep_former(path);
   // The file first: a token that nobody knows would lock everybody out.
-  write_private(path.string(), made.secret + "\n");
+  write_private(path, made.secret + "\n");
   install(store, tenant, made.sha256);
-  return path.string();
+  return path;
 }
 
 }  // namespace outdial::api

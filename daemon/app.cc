@@ -44,15 +44,16 @@ App::App(std::shared_ptr<const config::Settings> loaded, config::Secrets& secret
   if (check_machine(store_))
     base::log_warn("Dialling is locked: this database was restored or comes from another machine",
                    {{"unlock", "outdial dialling unlock"}});
-  std::optional<std::string> admin;
-  if (auto secret = secrets.find("admin_token")) admin = secret->reveal();
-  if (auto path = api::ensure_admin_token(store_, tenant_, admin))
-    base::log_info("Wrote the first admin token", {{"file", *path}});
   store_.write([&](schema::Tx& tx) { schema::release_keys_of_others(tx, instance_); });
 
   stopper_ = std::make_unique<CallStopper>(clock_, make_carrier());
   router_ = std::make_unique<api::Router>(make_services(), api::all_routes());
   listener_ = std::make_unique<Listener>(listener_options(), clock_, ids_);
+  // Only who has the port writes a file that people read.
+  std::optional<std::string> admin;
+  if (auto secret = secrets.find("admin_token")) admin = secret->reveal();
+  if (auto path = api::ensure_admin_token(store_, tenant_, admin))
+    base::log_info("Wrote the first admin token", {{"file", *path}});
   route_dashboard(listener_->routes());
   route_everything(listener_->routes(), *router_);
   feed_ = std::make_unique<EventFeed>(store_, clock_, listener_->streams());

@@ -138,7 +138,7 @@ void Edge::bind(const ListenerOptions& options) {
     svr_sock_ = options.listen_fd;
   else if (options.port == 0 ? bind_to_any_port(options.host) < 0
                              : !bind_to_port(options.host, options.port))
-    fail("cannot listen on " + where);
+    fail("cannot listen on " + where + ", see server.listen");
   int fd = svr_sock_;
   sockaddr_storage address{};
   socklen_t size = sizeof address;

@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <iostream>
 #include <optional>
 
@@ -30,7 +31,7 @@ constexpr char kUsage[] =
 
   --config FILE      settings; /etc/outdial/outdial.toml when it exists
   --set KEY=VALUE    one setting, stronger than file and environment
-  --check-config     check the settings and exit: 0, or 78 with every mistake
+  --check-config     check settings and secrets and exit: 0, or 78 with every mistake
   --migrate-only     bring the database to this program's schema and exit
   --restore BACKUP   put a backup where the database is to be; nothing is dialled until an operator says so
   --version          print the version and exit
@@ -82,6 +83,25 @@ std::shared_ptr<const config::Settings> load_settings(const config::Sources& sou
   return nullptr;
 }
 
+/// Says what is wrong with the secrets, before anything is touched.
+bool has_secrets(config::Secrets& secrets) {
+  auto problems = config::problems_of(secrets);
+  for (const auto& problem : problems)
+    std::cerr << problem.str() << "\n";
+  return problems.empty();
+}
+
+/// Whether there is a folder to put the database into; says what to do when there is none.
+bool has_folder(const std::string& database) {
+  auto folder = std::filesystem::absolute(database).parent_path();
+  if (::access(folder.c_str(), W_OK | X_OK) == 0) return true;
+  std::cerr << "outdiald: cannot write to " << folder.string()
+            << ", where the database is to be: " << std::strerror(errno)
+            << ". Make that folder and give it to the daemon's user, or name another place with "
+               "storage.url, for example --set storage.url=sqlite:./outdial.db\n";
+  return false;
+}
+
 sigset_t signals_of_ours() {
   sigset_t set;
   sigemptyset(&set);
@@ -111,11 +131,15 @@ void attend(App& app, const config::Sources& sources) {
 }
 
 int serve(const CommandLine& line, std::shared_ptr<const config::Settings> settings) {
+  config::Secrets secrets(settings->secrets, line.sources.environment);
+  bool complete = line.action != CommandLine::Action::run || has_secrets(secrets);
   base::SystemClock machine;
   std::string database = config::database_path(settings->storage);
+  if (!has_folder(database) || !complete) return kExitConfiguration;
   schema::InstanceLock lock(database, kLockPatience, machine);
   if (!lock.held()) {
-    base::log_error("Another outdiald owns this database", {{"database", database}});
+    base::log_error("Another outdiald owns this database: stop it first, or give this one its own",
+                    {{"database", database}, {"settings", "storage.url and server.listen"}});
     return kExitLocked;
   }
   if (line.action == CommandLine::Action::restore) {
@@ -124,7 +148,6 @@ int serve(const CommandLine& line, std::shared_ptr<const config::Settings> setti
   }
   auto clock = make_clock(*settings, database);
   if (line.action == CommandLine::Action::migrate) return EXIT_SUCCESS;
-  config::Secrets secrets(settings->secrets, line.sources.environment);
   App app(settings, secrets, *clock);
   for (const auto& warning : secrets.warnings())
     base::log_warn(warning);
@@ -150,6 +173,9 @@ int run(int argc, char** argv) {
   auto settings = load_settings(line->sources);
   if (!settings) return kExitConfiguration;
   if (line->action == CommandLine::Action::check) {
+    config::Secrets secrets(settings->secrets,
+                            config::with_unit_credentials(line->sources.environment));
+    if (!has_secrets(secrets)) return kExitConfiguration;
     std::cout << "The configuration is good\n";
     return EXIT_SUCCESS;
   }

@@ -5,6 +5,7 @@
 #include "api/admin_token.h"
 #include "base/crypto.h"
 #include "base/log.h"
+#include "config/settings.h"
 #include "schema/suppressions.h"
 #include "tests/api/api_fixture.h"
 
@@ -80,7 +81,7 @@ class AdminTokenTest : public ApiTest {
 
 TEST_F(AdminTokenTest, IsWrittenOnTheFirstStartForTheOwnerAlone) {
   auto path = api::ensure_admin_token(*store, fresh, std::nullopt);
-  ASSERT_EQ(path, (folder / "admin-token").string());
+  ASSERT_EQ(path, config::admin_token_path(std::filesystem::absolute(store->path())));
   struct stat facts {};
   ASSERT_EQ(::stat(path->c_str(), &facts), 0);
   EXPECT_EQ(facts.st_mode & 0777, 0600u);
@@ -91,6 +92,22 @@ TEST_F(AdminTokenTest, IsWrittenOnTheFirstStartForTheOwnerAlone) {
   EXPECT_FALSE(api::ensure_admin_token(*store, fresh, std::nullopt));
 }
 
+TEST_F(AdminTokenTest, LeavesTheTokenOfAnotherDatabaseReadable) {
+  std::string path = config::admin_token_path(std::filesystem::absolute(store->path()));
+  for (const char* name : {"", ".former"})
+    std::ofstream(path + name) << "of another" << name << "\n";
+  EXPECT_EQ(api::ensure_admin_token(*store, fresh, std::nullopt), path);
+  auto line_of = [&](const std::string& name) {
+    std::ifstream file(path + name);
+    std::string line;
+    std::getline(file, line);
+    return line;
+  };
+  EXPECT_TRUE(opens(line_of("")));
+  EXPECT_EQ(line_of(".former"), "of another.former");
+  EXPECT_EQ(line_of(".former-2"), "of another");
+}
+
 TEST_F(AdminTokenTest, AGivenSecretReplacesTheOneBefore) {
   EXPECT_FALSE(api::ensure_admin_token(*store, fresh, "odk_first"));
   EXPECT_FALSE(api::ensure_admin_token(*store, fresh, "odk_first"));
@@ -99,7 +116,7 @@ TEST_F(AdminTokenTest, AGivenSecretReplacesTheOneBefore) {
   EXPECT_TRUE(opens("odk_second"));
   EXPECT_FALSE(opens("odk_first"));
   EXPECT_THROW(api::ensure_admin_token(*store, fresh, "odk_first"), std::runtime_error);
-  EXPECT_FALSE(std::filesystem::exists(folder / "admin-token"));
+  EXPECT_FALSE(std::filesystem::exists(config::admin_token_path(store->path())));
 }
 
 class TenantApiTest : public ApiTest {};

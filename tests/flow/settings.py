@@ -50,6 +50,39 @@ class Settings(FlowTest):
         self.assertEqual(code, 78, said)
         self.assertIn("simulation", said)
 
+    def test_a_missing_key_is_found_before_anything_is_touched(self):
+        daemon = self.daemon(self.port(), "http://127.0.0.1:9")
+        del daemon.environment["OUTDIAL_SECRET_RETELL_API_KEY"]
+        for setting in ("", str(self.folder / "absent")):
+            daemon.settings["secrets"] = {"retell_api_key_file": setting}
+            daemon.write_config()
+            for flags in ((), ("--check-config",)):
+                code, said = daemon.run(*flags)
+                self.assertEqual(code, 78, said)
+                self.assertIn("secret retell_api_key", said)
+                self.assertIn("OUTDIAL_SECRET_RETELL_API_KEY", said, "it says where to put it")
+        self.assertEqual(list(daemon.data.iterdir()), [])
+
+    def test_databases_in_one_folder_have_a_token_file_each(self):
+        first = self.daemon(self.port(), "http://127.0.0.1:9").start()
+        token = (first.data / "admin-token").read_text()
+        other = {"storage": {"url": f"sqlite:{first.data / 'second.db'}"}}
+        second = self.daemon(first.port, "http://127.0.0.1:9", other)
+        second.config = self.folder / "second.toml"
+        second.write_config()
+        code, said = second.run()
+        self.assertNotEqual(code, 0, said)
+        self.assertIn("cannot listen on", said)
+        own = first.data / "admin-token-second.db"
+        self.assertFalse(own.exists(), "a daemon without a port writes no token")
+        second.settings["server"]["listen"] = "127.0.0.1:0"
+        second.write_config()
+        second.starts = 50
+        second.start()
+        self.assertNotEqual(own.read_text(), token)
+        self.assertEqual((first.data / "admin-token").read_text(), token)
+        self.assertEqual(first.api().get("/api/v1/tokens")["data"][0]["role"], "admin")
+
     def test_a_newer_database_is_refused_and_left_alone(self):
         daemon = self.daemon(self.port(), "http://127.0.0.1:9")
         with sqlite3.connect(daemon.database) as database:
