@@ -25,7 +25,7 @@ schema::SuppressionRow read_suppression(const nlohmann::json& json, const std::s
       reader.error("phone", phone.error().code, phone.error().detail);
   }
   row.reason = reader.text("reason", 500).value_or("");
-  row.source = reader.text("source", 200).value_or("api");
+  row.source = reader.text("source", 200).value_or("");
   row.expires_at = reader.time("expires_at");
   if (row.expires_at && *row.expires_at <= now)
     reader.error("expires_at", "in_the_past", "Give an instant in the future, or leave it out.");
@@ -46,6 +46,8 @@ Answer create_suppression(Services& services, const Request& request) {
     row.id = tx.new_id<schema::SuppressionId>();
     row.tenant_id = tenant.id;
     row.created_by = request.principal.token_id.str();
+    bool listed = schema::active_suppression(tx, tenant.id, row.phone).has_value();
+    if (row.source.empty() && !listed) row.source = "api";
     auto id = calls::suppress(tx, row);
     auto stored = schema::find_suppression(tx, tenant.id, id).value();
     base::Json body = suppression_json(stored, request.principal);

@@ -29,7 +29,10 @@ constexpr char kPut[] = R"(
   INSERT INTO suppressions (id, tenant_id, phone, scope, reason, source, expires_at, created_by, created_at)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
   ON CONFLICT (tenant_id, phone, scope) DO UPDATE
-    SET reason = excluded.reason, source = excluded.source, created_by = excluded.created_by,
+    SET reason = CASE WHEN excluded.reason = '' THEN suppressions.reason ELSE excluded.reason END,
+        source = CASE WHEN excluded.source = '' THEN suppressions.source ELSE excluded.source END,
+        created_by = CASE WHEN excluded.reason = '' AND excluded.source = '' THEN suppressions.created_by
+                          ELSE excluded.created_by END,
         expires_at = CASE WHEN suppressions.expires_at IS NULL OR excluded.expires_at IS NULL THEN NULL
                           WHEN suppressions.expires_at > excluded.expires_at THEN suppressions.expires_at
                           ELSE excluded.expires_at END

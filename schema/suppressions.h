@@ -26,8 +26,8 @@ std::optional<SuppressionRow> find_suppression(const ReadTx& tx, TenantId tenant
 /// The entry that forbids calling the number at the moment.
 std::optional<SuppressionRow> active_suppression(const ReadTx& tx, TenantId tenant,
                                                  std::string_view phone);
-/// Inserts; an entry for the same number and scope is replaced, but never by one that ends sooner.
-/// Gives the entry's id.
+/// Inserts; an entry for the same number and scope is replaced, but never by one that ends sooner,
+/// and an empty reason or source leaves the one that was given before. Gives the entry's id.
 SuppressionId put_suppression(Tx& tx, const SuppressionRow& suppression);
 bool delete_suppression(Tx& tx, TenantId tenant, SuppressionId id);
 

@@ -176,6 +176,19 @@ TEST_F(SuppressionsTest, ANumberTwiceIsOneEntry) {
             post("/api/v1/suppressions", body).json["id"]);
 }
 
+TEST_F(SuppressionsTest, ASecondEntryWithoutAReasonKeepsTheFirst) {
+  auto put = [&](Json body) {
+    body["phone"] = "+14155550123";
+    Json shown = post("/api/v1/suppressions", body).json;
+    return Lines{shown["reason"].is_null() ? "-" : shown["reason"].get<std::string>(),
+                 shown["source"].get<std::string>()};
+  };
+  EXPECT_EQ(put(Json::object()), (Lines{"-", "api"}));
+  EXPECT_EQ(put({{"reason", "asked"}, {"source", "letter"}}), (Lines{"asked", "letter"}));
+  EXPECT_EQ(put(Json::object()), (Lines{"asked", "letter"}));
+  EXPECT_EQ(put({{"reason", "asked again"}}), (Lines{"asked again", "letter"}));
+}
+
 TEST_F(SuppressionsTest, IsRemovedByAManager) {
   std::string path =
       "/api/v1/suppressions/" +
