@@ -2,32 +2,20 @@
 
 #include <cmath>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <stdexcept>
 
-#include "base/crypto.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "policy/windows.h"
 #include "schema/accounts.h"
 #include "schema/backup.h"
+#include "schema/instance_lock.h"
 #include "schema/meta.h"
 #include "schema/migrations.h"
 #include "schema/tenants.h"
 
 namespace outdial::daemon {
 namespace {
-
-constexpr char kMachineIdFile[] = "/etc/machine-id";
-
-/// A name for this machine that does not give its id away; empty when it has none.
-std::string machine_fingerprint() {
-  std::ifstream file(kMachineIdFile);
-  std::string id;
-  if (!std::getline(file, id) || id.empty()) return "";
-  return base::sha256_hex("outdial " + id);
-}
 
 void lock_dialling(const std::string& database, const base::Clock& clock) {
   base::IdSource ids(clock);
@@ -83,30 +71,19 @@ schema::TenantId ensure_tenant(schema::Store& store) {
   });
 }
 
-bool check_machine(schema::Store& store) {
-  std::string here = machine_fingerprint();
-  return store.write([&](schema::Tx& tx) {
-    auto known = schema::get_meta(tx, schema::kMetaMachineId);
-    if (!here.empty() && known && *known != here)
-      schema::set_meta(tx, schema::kMetaDiallingLocked, "other_machine");
-    if (!here.empty()) schema::set_meta(tx, schema::kMetaMachineId, here);
-    return schema::get_meta(tx, schema::kMetaDiallingLocked).has_value();
-  });
-}
-
 void restore_backup(const std::string& backup, const std::string& database,
                     const base::Clock& clock) {
   if (std::filesystem::exists(database))
     throw std::runtime_error(database +
                              " exists: stop the daemon and move it away before restoring over it");
-  // It gets its name last: whatever ends this half-way, no daemon finds it unlocked.
-  std::string draft = database + ".restoring";
-  for (const char* part : {"", "-wal", "-shm", "-journal"})
-    std::filesystem::remove(draft + part);
+  std::string draft = schema::draft_of(database);
+  schema::InstanceLock lock(draft, base::Millis{0}, clock);
+  if (!lock.held()) throw std::runtime_error("another restore of this database is under way");
+  schema::clear_draft(database);
   schema::copy_database(backup, draft);
   schema::migrate(draft, clock.real_now());
   lock_dialling(draft, clock);
-  std::filesystem::rename(draft, database);
+  schema::publish_draft(database, clock.real_now());
   base::log_info("Restored the database; nothing is dialled until `outdial dialling unlock`",
                  {{"from", backup}});
 }

@@ -21,13 +21,9 @@ std::unique_ptr<base::Clock> make_clock(const config::Settings& settings,
 /// Makes the tenant and its Retell account on the first start; gives the tenant.
 schema::TenantId ensure_tenant(schema::Store& store);
 
-/// Locks dialling when the database was made on another machine. True while dialling is locked for
-/// any reason.
-bool check_machine(schema::Store& store);
-
 /// Puts a backup where the database is to be and marks it, so that nothing is dialled until an
-/// operator says so. Throws std::runtime_error when the backup is damaged or a database is there
-/// already.
+/// operator says so. Whatever ends it half-way, no daemon serves what there is. Throws
+/// std::runtime_error when the backup is damaged or a database is there already.
 void restore_backup(const std::string& backup, const std::string& database,
                     const base::Clock& clock);
 

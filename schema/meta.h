@@ -12,6 +12,8 @@ namespace outdial::schema {
 inline constexpr std::string_view kMetaMachineId = "machine_id";
 /// The file that the database lay in when it was last opened.
 inline constexpr std::string_view kMetaFileId = "file_id";
+/// What the file is marked with, and what it was marked with before.
+inline constexpr std::string_view kMetaFileMark = "file_mark";
 /// Present while no dial may begin; the value says why (`restored`, `other_machine`,
 /// `copied_file`).
 inline constexpr std::string_view kMetaDiallingLocked = "dialling_locked";

@@ -207,17 +207,19 @@ class Daemon:
         self.environment["OUTDIAL_SECRET_RETELL_API_KEY"] = API_KEY
         self.environment.update(environment or {})
         self.process = None
+        self.prefix = []
         self.starts = 0
         self.write_config()
 
     def write_config(self):
         self.config.write_text(toml_of(self.settings))
 
-    def launch(self):
+    def launch(self, *arguments):
         """Starts it without waiting."""
         self.starts += 1
         log = self.folder / f"outdiald.{self.starts:02d}.log"
-        self.process = Process([program("OUTDIALD"), "--config", str(self.config)], log, self.environment)
+        command = [*self.prefix, program("OUTDIALD"), "--config", str(self.config), *arguments]
+        self.process = Process(command, log, self.environment)
 
     def start(self):
         self.launch()

@@ -68,8 +68,57 @@ TEST_F(InstanceLockTest, IsTakenAtOnceWhenNobodyHoldsIt) {
   InstanceLock lock(database, base::Millis{10'000}, clock);
   EXPECT_TRUE(lock.held());
   EXPECT_EQ(clock.boot(), start);
-  EXPECT_TRUE(std::filesystem::exists(database + ".lock"));
-  EXPECT_FALSE(std::filesystem::exists(database)) << "it does not touch the database";
+  EXPECT_EQ(std::filesystem::file_size(database), 0u) << "an empty file is a new database";
+}
+
+TEST_F(InstanceLockTest, LeavesADatabaseAsItIsAndUsable) {
+  InstanceLock lock(database, base::Millis{0}, system);
+  base::IdSource ids(system);
+  {
+    schema::Store store({database}, system, ids);
+    store.write(make_world);
+  }
+  EXPECT_FALSE(InstanceLock(database, base::Millis{0}, system).held())
+      << "closing the last connection does not let go of it";
+  schema::Store again({database}, system, ids);
+  EXPECT_EQ(again.read(schema::list_tenants).size(), 1u);
+}
+
+TEST_F(InstanceLockTest, KeepsOutWhoComesThroughASymbolicLink) {
+  OtherDaemon other(database);
+  ASSERT_TRUE(other.holds());
+  std::filesystem::create_symlink(database, folder.file("other.db"));
+  InstanceLock lock(folder.file("other.db"), base::Millis{0}, system);
+  EXPECT_FALSE(lock.held());
+}
+
+TEST_F(InstanceLockTest, KeepsOutWhoComesThroughAHardLink) {
+  OtherDaemon other(database);
+  ASSERT_TRUE(other.holds());
+  std::filesystem::create_hard_link(database, folder.file("other.db"));
+  InstanceLock lock(folder.file("other.db"), base::Millis{0}, system);
+  EXPECT_FALSE(lock.held());
+}
+
+TEST_F(InstanceLockTest, RefusesAFileWithASecondNameUntilThatIsGone) {
+  { InstanceLock first(database, base::Millis{0}, system); }
+  std::filesystem::create_hard_link(database, folder.file("other.db"));
+  for (const auto& name : {database, folder.file("other.db")})
+    EXPECT_THROW(InstanceLock(name, base::Millis{0}, system), schema::UnfitDatabase) << name;
+  std::filesystem::remove(folder.file("other.db"));
+  EXPECT_TRUE(InstanceLock(database, base::Millis{0}, system).held());
+}
+
+TEST_F(InstanceLockTest, TakesTheFileThatIsAtThePathWhenItsTurnComes) {
+  OtherDaemon other(database);
+  ASSERT_TRUE(other.holds());
+  auto waiting = std::async(std::launch::async, [&] {
+    InstanceLock lock(database, base::Millis{30'000}, system);
+    return lock.held() && !InstanceLock(database, base::Millis{0}, system).held();
+  });
+  EXPECT_EQ(waiting.wait_for(std::chrono::milliseconds{150}), std::future_status::timeout);
+  std::filesystem::rename(database, folder.file("moved.db"));
+  EXPECT_TRUE(waiting.get()) << "the file that took its place is nobody's";
 }
 
 TEST_F(InstanceLockTest, GivesUpWhenPatienceEnds) {
