@@ -142,7 +142,9 @@ Response Router::handle(Request request) {
                                          {"path", request.path},
                                          {"request_id", request.request_id},
                                          {"error", error.what()}});
-    return to_response(Problem{}, request.request_id);
+    bool stores = !services_.store.known_trouble();
+    return to_response(Problem{stores ? Code::internal_error : Code::unavailable},
+                       request.request_id);
   }
 }
 

@@ -132,7 +132,8 @@ void App::reload(std::shared_ptr<const config::Settings> wanted) {
 }
 
 bool App::is_alive() {
-  store_.write([](schema::Tx&) {});
+  // Needs the writer's turn; that the disk refuses is no reason to be killed.
+  store_.trouble();
   std::uint64_t io = listener_->io_rounds();
   std::uint64_t rounds = scheduling_->rounds();
   bool moved = io != last_io_rounds_ && rounds != last_scheduler_rounds_;

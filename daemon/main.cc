@@ -126,7 +126,8 @@ void attend(App& app, const config::Sources& sources) {
       else
         base::log_error("The new settings are wrong; the old ones stay in force");
     }
-    if (interval && app.is_alive()) notify_systemd("WATCHDOG=1");
+    bool alive = app.is_alive();
+    if (interval && alive) notify_systemd("WATCHDOG=1");
   }
 }
 
@@ -190,6 +191,8 @@ int main(int argc, char** argv) {
   using namespace outdial;
   ::umask(0077);
   ::signal(SIGPIPE, SIG_IGN);
+  // Writing beyond the limit of a file's size is an error like a full disk, no reason to die.
+  ::signal(SIGXFSZ, SIG_IGN);
   sigset_t set = daemon::signals_of_ours();
   ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
   try {

@@ -63,9 +63,10 @@ std::optional<std::string> Store::trouble() {
   try {
     health_->check_file();
     if (!health_->probe_due()) return health_->trouble();
-    run_on_writer(
+    writer_->run(
         [](Tx& tx) { set_meta(tx, kMetaProbedAt, std::to_string(base::to_millis(tx.now()))); });
   } catch (const std::exception& error) {
+    health_->note_failure(std::current_exception());
     return error.what();
   }
   health_->note_probe();

@@ -6,12 +6,12 @@ import { count, plain, time, useZone } from "./words.js";
 
 const kOpen = "/api/v1/batches?status=preparing,in_progress,paused,halted,cancelling&limit=200";
 
-async function readiness() {
+// 503 carries the same body, which a refusal has not.
+async function state(path, member) {
   try {
-    return await get("/readyz?verbose=1");
+    return await get(path);
   } catch (problem) {
-    // 503 carries the same body.
-    if (problem.status === 503 && problem.checks) return problem;
+    if (problem[member] !== undefined) return problem;
     throw problem;
   }
 }
@@ -24,7 +24,7 @@ export class TopLine {
 
   async load() {
     const [tenant, health, ready, open] = await Promise.all(
-      [get("/api/v1/tenant"), get("/health"), readiness(), get(kOpen)]);
+      [get("/api/v1/tenant"), state("/health", "active_calls"), state("/readyz?verbose=1", "checks"), get(kOpen)]);
     this.#tenant = tenant;
     useZone(tenant.timezone ?? "UTC");
     this.#showSimulator(ready.checks?.simulation);

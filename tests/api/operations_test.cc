@@ -67,6 +67,27 @@ TEST_F(OperationsTest, ReadyzSaysWhatIsWrongWhenAsked) {
   EXPECT_EQ(get("/readyz").status, 503);
 }
 
+TEST_F(OperationsTest, SaysWhenNothingCanBeStored) {
+  use_with({});
+  auto database = folder / "outdial.db";
+  std::filesystem::rename(database, folder / "away.db");
+  Reply health = get("/health");
+  EXPECT_EQ(health.status, 503);
+  EXPECT_EQ(health.json["status"], "unhealthy");
+  EXPECT_EQ(health.json["active_calls"], 0);
+  Reply ready = get("/readyz?verbose");
+  EXPECT_EQ(ready.status, 503);
+  EXPECT_EQ(ready.json["checks"]["database"]["ok"], false);
+  Reply refused = post("/api/v1/dialling/unlock", Json::object());
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_EQ(refused.code(), "unavailable");
+  std::filesystem::rename(folder / "away.db", database);
+  clock.advance(std::chrono::seconds{6});
+  EXPECT_EQ(get("/health").json["status"], "healthy");
+  EXPECT_EQ(get("/readyz").status, 200);
+  EXPECT_EQ(post("/api/v1/dialling/unlock", Json::object()).status, 200);
+}
+
 TEST_F(OperationsTest, MetricsAreWellFormedAndNamedForOutdial) {
   use_with({});
   std::string of = running_batch({"+14155550101"});
