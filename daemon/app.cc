@@ -6,6 +6,7 @@
 #include "api/routes.h"
 #include "base/log.h"
 #include "daemon/dashboard_routes.h"
+#include "daemon/descriptors.h"
 #include "daemon/http_bridge.h"
 #include "daemon/socket_activation.h"
 #include "daemon/start_up.h"
@@ -219,6 +220,16 @@ ListenerOptions App::listener_options() const {
   options.port = endpoint.port;
   options.listen_fd = take_activated_socket();
   options.worker_threads = static_cast<std::size_t>(s->server.http_threads);
+  auto workers = static_cast<std::size_t>(config::worker_count(s->limits));
+  std::size_t descriptors = raise_descriptor_limit();
+  std::size_t room = connections_within(descriptors, workers, options.max_connections);
+  if (room < options.max_connections)
+    base::log_warn("Takes fewer connections than it could, as it may open few files",
+                   {{"connections", room},
+                    {"instead_of", options.max_connections},
+                    {"open_files", descriptors},
+                    {"raise", "ulimit -n, or LimitNOFILE= in the unit"}});
+  options.max_connections = room;
   options.trusted_proxies = s->server.trusted_proxies;
   auto folder = std::filesystem::path(store_.path()).parent_path();
   options.spool_dir = folder.empty() ? "." : folder.string();
