@@ -8,6 +8,7 @@
 #include "daemon/dashboard_routes.h"
 #include "daemon/descriptors.h"
 #include "daemon/http_bridge.h"
+#include "daemon/origin.h"
 #include "daemon/socket_activation.h"
 #include "daemon/start_up.h"
 #include "daemon/version.h"
@@ -42,9 +43,8 @@ App::App(std::shared_ptr<const config::Settings> loaded, config::Secrets& secret
       webhook_key_(secret_text(secrets, "webhook_api_key")),
       store_({config::database_path(settings_->storage)}, clock, ids_),
       tenant_(ensure_tenant(store_)) {
-  if (check_machine(store_))
-    base::log_warn("Dialling is locked: this database was restored or comes from another machine",
-                   {{"unlock", "outdial dialling unlock"}});
+  if (auto why = check_origin(store_))
+    base::log_warn("Dialling is locked: " + *why, {{"unlock", "outdial dialling unlock"}});
   store_.write([&](schema::Tx& tx) { schema::release_keys_of_others(tx, instance_); });
 
   stopper_ = std::make_unique<CallStopper>(clock_, make_carrier());
@@ -115,6 +115,7 @@ void App::stop() {
   crew_.reset();
   stopper_.reset();
   feed_->stop();
+  if (!store_.trouble()) renew_mark(store_);
 }
 
 void App::reload(std::shared_ptr<const config::Settings> wanted) {

@@ -16,6 +16,7 @@
 #include "daemon/start_up.h"
 #include "daemon/systemd_notify.h"
 #include "daemon/version.h"
+#include "schema/backup.h"
 #include "schema/instance_lock.h"
 #include "schema/migrations.h"
 
@@ -137,15 +138,16 @@ int serve(const CommandLine& line, std::shared_ptr<const config::Settings> setti
   base::SystemClock machine;
   std::string database = config::database_path(settings->storage);
   if (!has_folder(database) || !complete) return kExitConfiguration;
+  if (line.action == CommandLine::Action::restore) {
+    restore_backup(line.backup, database, machine);
+    return EXIT_SUCCESS;
+  }
+  schema::refuse_remains(database);
   schema::InstanceLock lock(database, kLockPatience, machine);
   if (!lock.held()) {
     base::log_error("Another outdiald owns this database: stop it first, or give this one its own",
                     {{"database", database}, {"settings", "storage.url and server.listen"}});
     return kExitLocked;
-  }
-  if (line.action == CommandLine::Action::restore) {
-    restore_backup(line.backup, database, machine);
-    return EXIT_SUCCESS;
   }
   auto clock = make_clock(*settings, database);
   if (line.action == CommandLine::Action::migrate) return EXIT_SUCCESS;
@@ -198,6 +200,9 @@ int main(int argc, char** argv) {
   try {
     return daemon::run(argc, argv);
   } catch (const schema::NewerDatabase& error) {
+    base::log_error(error.what());
+    return daemon::kExitConfiguration;
+  } catch (const schema::UnfitDatabase& error) {
     base::log_error(error.what());
     return daemon::kExitConfiguration;
   } catch (const std::exception& error) {
