@@ -1,11 +1,15 @@
 #include "api/batch_json.h"
 
+#include "api/halt_cause.h"
 #include "api/json_answer.h"
 #include "api/lookup.h"
+#include "api/view_at.h"
 #include "base/json.h"
+#include "calls/obstacles.h"
 #include "schema/accounts.h"
 #include "schema/batch_outlook.h"
 #include "schema/campaigns.h"
+#include "schema/enrolments.h"
 #include "schema/meta.h"
 #include "schema/progress.h"
 #include "schema/tenants.h"
@@ -56,6 +60,15 @@ Waiting waiting_in_queue(const schema::ReadTx& tx, const schema::BatchRow& batch
   return {};
 }
 
+/// When the next attempt can really be: its time may lie outside calling hours.
+base::Time within_windows(const schema::ReadTx& tx, const schema::BatchRow& batch,
+                          const schema::NextPending& next, const View& view) {
+  auto due = schema::due_enrolments(ViewAt(tx, next.at), batch.id, 1);
+  auto facts = due.empty() ? std::nullopt : calls::read_dial_facts(tx, due.front().id, view.rules);
+  if (!facts) return next.at;
+  return policy::check_window(facts->windows, facts->zone, next.at).next_open.value_or(next.at);
+}
+
 Waiting waiting_in_progress(const schema::ReadTx& tx, const schema::BatchRow& batch,
                             const View& view) {
   if (schema::get_meta(tx, schema::kMetaDiallingLocked)) return {"dialling_locked", {}};
@@ -70,8 +83,9 @@ Waiting waiting_in_progress(const schema::ReadTx& tx, const schema::BatchRow& ba
   if (progress.queued > 0) return waiting_in_queue(tx, batch, campaign.from_number, view);
   auto next = schema::next_pending(tx, batch.id);
   if (!next || next->at <= tx.now() || progress.in_call > 0) return {};
-  if (next->reason.empty()) return {"retry_later", next->at};
-  return {next->reason, next->at};
+  auto at = within_windows(tx, batch, *next, view);
+  if (next->reason.empty()) return {"retry_later", at};
+  return {next->reason, at};
 }
 
 base::Json pacing_json(const schema::BatchRow& batch) {
@@ -175,6 +189,8 @@ nlohmann::json batch_json(const schema::ReadTx& tx, const schema::BatchRow& batc
   auto progress = schema::find_progress(tx, batch.id).value();
   auto campaign = schema::find_campaign(tx, batch.campaign_id).value();
   Waiting waiting = waiting_of(tx, batch, view);
+  HaltCause halt;
+  if (batch.halted_rule) halt = halt_cause(tx, batch, *batch.halted_rule);
   base::Json json{{"id", batch.id.view()},
                   {"external_id", json_text(batch.external_id.value_or(""))},
                   {"campaign_id", batch.campaign_id.view()},
@@ -182,6 +198,8 @@ nlohmann::json batch_json(const schema::ReadTx& tx, const schema::BatchRow& batc
                   {"name", batch.name},
                   {"status", schema::to_text(batch.status)},
                   {"halted_rule", json_text(batch.halted_rule.value_or(""))},
+                  {"halted_cause", json_text(halt.cause)},
+                  {"halted_advice", json_text(halt.advice)},
                   {"waiting_reason", json_text(waiting.reason)},
                   {"next_attempt_at", json_time(waiting.until)},
                   {"starts_at", json_time(batch.starts_at)},

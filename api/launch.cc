@@ -5,6 +5,7 @@
 #include "api/campaign_json.h"
 #include "api/json_answer.h"
 #include "api/lookup.h"
+#include "api/view_at.h"
 #include "base/json.h"
 #include "calls/obstacles.h"
 #include "schema/batch_contacts.h"
@@ -26,11 +27,18 @@ struct Preview {
   std::optional<base::Time> first_at;
 };
 
-void count(Preview& preview, const calls::Obstacle& obstacle) {
+void count_later(Preview& preview, const std::string& reason, base::Time at) {
+  ++preview.later[reason];
+  if (!preview.first_at || at < *preview.first_at) preview.first_at = at;
+}
+
+void count(Preview& preview, const calls::Obstacle& obstacle,
+           const std::optional<base::Time>& start) {
   ++preview.examined;
+  if (start && std::holds_alternative<std::monostate>(obstacle))
+    return count_later(preview, "waiting_for_start", *start);
   if (auto* later = std::get_if<calls::NotBefore>(&obstacle)) {
-    ++preview.later[later->reason];
-    if (!preview.first_at || later->at < *preview.first_at) preview.first_at = later->at;
+    count_later(preview, later->reason, later->at);
   } else if (auto* never = std::get_if<calls::Never>(&obstacle)) {
     ++preview.skipped[never->reason];
   } else {
@@ -49,7 +57,10 @@ schema::EnrolmentId examine_step(Services& services, schema::BatchId batch,
       auto facts = calls::read_dial_facts(tx, enrolment.id, rules);
       if (!facts) continue;
       facts->batch.status = schema::BatchStatus::in_progress;
-      count(preview, calls::check_person(tx, *facts));
+      auto start = facts->batch.starts_at;
+      if (start && *start <= tx.now()) start.reset();
+      ViewAt then(tx, start.value_or(tx.now()));
+      count(preview, calls::check_person(then, *facts), start);
     }
     return last;
   });

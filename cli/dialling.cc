@@ -42,7 +42,7 @@ void say_what_is_at_stake(std::ostream& err, const std::string& body) {
         << age_words(std::chrono::duration_cast<base::Millis>(*now - *at)) << " ago.\n";
   else
     err << "It knows of no call at all.\n";
-  err << "Whoever was called after that copy was made will be called again, and whoever asked not "
+  err << "Whoever was called after this copy was made will be called again, and whoever asked not "
          "to be called since is not on its do-not-call list.\n"
       << "Unlocking lets it call " << count_member(body, "contacts_waiting")
       << " people who wait in " << count_member(body, "batches_in_progress")

@@ -1,5 +1,7 @@
 #include "daemon/event_feed.h"
 
+#include <utility>
+
 namespace outdial::daemon {
 namespace {
 
@@ -7,12 +9,16 @@ constexpr std::chrono::hours kOnlyWhenRung{1};
 
 }  // namespace
 
-EventFeed::EventFeed(schema::Store& store, const base::Clock& clock, StreamHub& hub)
+EventFeed::EventFeed(schema::Store& store, const base::Clock& clock, StreamHub& hub,
+                     HaltReporter reporter)
     : source_(store),
-      telling_("event-feed", clock, store.doorbell(schema::Topic::events), [&hub](std::stop_token) {
-        hub.notify();
-        return std::chrono::nanoseconds{kOnlyWhenRung};
-      }) {}
+      reporter_(std::move(reporter)),
+      telling_("event-feed", clock, store.doorbell(schema::Topic::events),
+               [&, this](std::stop_token) {
+                 hub.notify();
+                 reporter_.run_once();
+                 return std::chrono::nanoseconds{kOnlyWhenRung};
+               }) {}
 
 EventPage EventFeed::after(std::int64_t seq, const std::string& filter, std::size_t max) {
   auto page = source_.after(seq, filter, max);

@@ -1,4 +1,5 @@
 #include "base/rfc3339.h"
+#include "schema/batch_contacts.h"
 #include "tests/api/reading_fixture.h"
 
 namespace outdial::tests {
@@ -64,6 +65,21 @@ TEST_F(EligibilityTest, SaysWhenTheNextTryIsPlanned) {
   EXPECT_EQ(reply.json["may_call_now"], false);
   EXPECT_EQ(rules_of(reply).front(), "retry_later") << reply.body;
   EXPECT_FALSE(reply.json["next_allowed_at"].is_null());
+}
+
+TEST_F(EligibilityTest, PromisesNoAttemptOutsideCallingHours) {
+  std::string of = running_batch({"+14155550101"});
+  rules.windows = {{{true, true, true, true, true, true, true}, 9 * 60, 20 * 60}};
+  auto at = *base::parse_rfc3339("2026-11-19T02:30:00Z");  // half past nine in the evening
+  store->write([&](schema::Tx& tx) {
+    auto row = schema::pending_after(tx, *schema::BatchId::parse(of), {}, 1).at(0);
+    schema::postpone_enrolment(tx, row.id, at, "");
+  });
+  Reply reply = ask();
+  EXPECT_EQ(rules_of(reply), Lines{"retry_later"});
+  EXPECT_EQ(reply.json["next_allowed_at"], "2026-11-19T14:00:00.000Z");
+  EXPECT_EQ(reply.json["blocked_by"][0]["next_allowed_at"], "2026-11-19T14:00:00.000Z");
+  EXPECT_EQ(get("/api/v1/batches/" + of).json["next_attempt_at"], "2026-11-19T14:00:00.000Z");
 }
 
 TEST_F(EligibilityTest, SaysThatNobodyWantsToCallThem) {

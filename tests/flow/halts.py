@@ -43,7 +43,12 @@ class Halts(FlowTest):
         daemon = self.daemon(port, sim.url, LIMITS, {"OUTDIAL_SECRET_RETELL_API_KEY": "key_of_somebody_else"}).start()
         api = daemon.api()
         batch = api.launched(people(30))
-        self.halted(api, batch, "http_401")
+        shown = self.halted(api, batch, "http_401")
+        self.assertIn("401", shown["halted_cause"])
+        self.assertIn("retell_api_key", shown["halted_advice"])
+        line = "A safety rule halted a batch"
+        wait_until(lambda: line in daemon.process.said(), 10, "the halt is in the log")
+        self.assertEqual(daemon.process.said().count(line), 1)
         self.assertLessEqual(len(sim.requests()), IN_FLIGHT)
         self.assertEqual(sim.summary()["accepted"], 0)
         self.assertEqual(daemon.terminate(), 0)
