@@ -9,6 +9,8 @@ namespace {
 
 using namespace std::string_view_literals;
 
+/// What "now" may be late by on its way here.
+constexpr std::chrono::minutes kLateStart{5};
 constexpr std::array kPresets{"gentle"sv};
 constexpr double kMaxRate = 1'000;
 constexpr std::int64_t kMaxPerMinute = 60'000;
@@ -59,6 +61,9 @@ void read_members(ObjectReader& reader, schema::BatchRow& batch, base::Time now,
   if (auto name = reader.text("name")) batch.name = *name;
   take(reader, "starts_at", batch.starts_at, reader.time("starts_at"));
   take(reader, "expires_at", batch.expires_at, reader.time("expires_at"));
+  if (reader.has("starts_at") && batch.starts_at && *batch.starts_at < now - kLateStart)
+    reader.error("starts_at", "in_the_past",
+                 "Give an instant in the future, or leave it out to start at the launch.");
   if (reader.has("expires_at") && batch.expires_at && *batch.expires_at <= now)
     reader.error("expires_at", "in_the_past", "Give an instant in the future.");
   if (batch.starts_at && batch.expires_at && *batch.starts_at >= *batch.expires_at)

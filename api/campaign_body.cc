@@ -98,13 +98,15 @@ void take_windows(ObjectReader& reader, std::string& field) {
   if (reader.clears("calling_windows")) field = "[]";
   const base::Json* windows = reader.array("calling_windows", 50);
   if (!windows) return;
-  std::string json = base::dump_json(*windows);
-  auto parsed = policy::parse_calling_windows(json);
-  if (parsed)
-    field = json;
-  else
-    reader.error_below("calling_windows", parsed.error().pointer, "invalid_window",
+  // One by one, so that a mistake in the first does not hide one in the second.
+  for (std::size_t i = 0; i < windows->size(); ++i) {
+    auto parsed = policy::parse_calling_windows("[" + base::dump_json((*windows)[i]) + "]");
+    if (parsed) continue;
+    std::string below = parsed.error().pointer.substr(std::string_view("/0").size());
+    reader.error_below("calling_windows", "/" + std::to_string(i) + below, "invalid_window",
                        parsed.error().detail);
+  }
+  field = base::dump_json(*windows);
 }
 
 void take_retry(ObjectReader& reader, std::string& field, const policy::RetryRules& defaults) {
@@ -132,9 +134,7 @@ void take_variables(ObjectReader& reader, std::string& field) {
   for (const auto& [name, pattern] : templates.items()) {
     auto parsed = text::Template::parse(pattern.get<std::string>());
     if (!parsed)
-      reader.error_below(
-          "variables", "/" + name, parsed.error().code,
-          parsed.error().detail + " (at byte " + std::to_string(parsed.error().position) + ")");
+      reader.error_below("variables", "/" + name, parsed.error().code, parsed.error().detail);
   }
 }
 

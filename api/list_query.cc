@@ -136,9 +136,12 @@ std::vector<std::string> ListQuery::words(std::string_view name,
     if (!known.empty() && std::ranges::find(known, word) == known.end()) {
       std::string near =
           config::nearest(word, std::vector<std::string>(known.begin(), known.end()));
+      std::string list;
+      for (std::string_view one : known)
+        list += (list.empty() ? "" : ", ") + std::string(one);
       note(name, "unknown_value",
            "There is no \"" + word + "\" here" +
-               (near.empty() ? "." : "; did you mean " + near + "?"));
+               (near.empty() ? "." : "; did you mean " + near + "?") + " Known are " + list + ".");
     } else {
       words.push_back(std::move(word));
     }

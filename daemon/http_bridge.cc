@@ -16,12 +16,21 @@ std::string lower_case(std::string text) {
   return text;
 }
 
+/// httplib's own params also hold what it makes of a form's body, and curl calls every body a form.
+httplib::Params query_of(const std::string& target) {
+  httplib::Params params;
+  std::string path = target.substr(0, target.find('#'));
+  if (auto mark = path.find('?'); mark != std::string::npos)
+    httplib::detail::parse_query_text(path.substr(mark + 1), params);
+  return params;
+}
+
 api::Request to_request(const httplib::Request& from) {
   api::Request request;
   request.method = from.method;
   request.path = from.path;
   request.body = from.body;
-  for (const auto& [name, value] : from.params)
+  for (const auto& [name, value] : query_of(from.target))
     request.query.emplace_back(name, value);
   for (const auto& [name, value] : from.headers)
     request.headers.emplace_back(lower_case(name), value);

@@ -112,14 +112,19 @@ TEST_F(CampaignsTest, SaysEverythingThatIsWrong) {
 
 TEST_F(CampaignsTest, PointsIntoWindowsAndRetryRules) {
   Reply reply =
-      post("/api/v1/campaigns", {{"name", "x"},
-                                 {"kind", "custom"},
-                                 {"calling_windows", {{{"start", "09:00"}, {"end", "08:00"}}}},
-                                 {"retry", {{"max_attempts_total", -1}}}});
+      post("/api/v1/campaigns",
+           {{"name", "x"},
+            {"kind", "custom"},
+            {"from_number", "555"},
+            {"calling_windows",
+             {{{"start", "09:00"}, {"end", "08:00"}}, {{"start", "9"}, {"end", "10:00"}}}},
+            {"retry", {{"max_attempts_total", -1}}}});
   EXPECT_EQ(reply.status, 422);
-  ASSERT_EQ(reply.errors().size(), 2u) << reply.body;
-  EXPECT_TRUE(reply.errors()[0].starts_with("/calling_windows/0")) << reply.body;
-  EXPECT_TRUE(reply.errors()[1].starts_with("/retry/max_attempts_total")) << reply.body;
+  ASSERT_EQ(reply.errors().size(), 4u) << reply.body;
+  EXPECT_EQ(reply.errors()[0], "/from_number short_code");
+  EXPECT_TRUE(reply.errors()[1].starts_with("/calling_windows/0/end")) << reply.body;
+  EXPECT_TRUE(reply.errors()[2].starts_with("/calling_windows/1/start")) << reply.body;
+  EXPECT_TRUE(reply.errors()[3].starts_with("/retry/max_attempts_total")) << reply.body;
 }
 
 TEST_F(CampaignsTest, MovesOnlyAlongItsStates) {

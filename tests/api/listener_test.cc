@@ -58,6 +58,16 @@ TEST_F(ApiOverListenerTest, CarriesRequestsAndAnswersBothWays) {
   EXPECT_EQ(none->get_header_value("Allow"), "GET, PATCH");
 }
 
+TEST_F(ApiOverListenerTest, NamesTheHeaderThatABodyLacks) {
+  const std::string body = R"({"name":"x","kind":"custom"})";
+  for (const char* type : {"application/x-www-form-urlencoded", "text/plain", ""}) {
+    auto reply = client->Post("/api/v1/campaigns", body, type);
+    ASSERT_TRUE(reply);
+    EXPECT_EQ(reply->status, 415) << type << reply->body;
+    EXPECT_NE(reply->body.find("Content-Type: application/json"), std::string::npos) << reply->body;
+  }
+}
+
 TEST_F(ApiOverListenerTest, ImportsASpooledFile) {
   auto campaign =
       client->Post("/api/v1/campaigns", R"({"name":"x","kind":"custom"})", "application/json");
