@@ -5,6 +5,10 @@ namespace {
 
 bool looks_like_a_formula(std::string_view text) {
   constexpr std::string_view starts = "=+-@\t\r";
+  // A phone number calculates nothing.
+  bool phone = text.size() > 1 && text.front() == '+' &&
+               text.find_first_not_of("0123456789", 1) == std::string_view::npos;
+  if (phone) return false;
   auto first = text.find_first_not_of(" \n");
   return first != std::string_view::npos && starts.find(text[first]) != std::string_view::npos;
 }

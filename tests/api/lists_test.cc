@@ -236,10 +236,10 @@ TEST_F(ListsTest, ExportInPartsWhenAsked) {
 TEST(CsvTextTest, DisarmsFormulasAndQuotesWhatNeedsIt) {
   api::CsvText csv;
   csv.row({"plain", "a,b", "say \"hi\"", "two\nlines", "", "ü"});
-  csv.row({"=1+1", "+14155550101", "-2", "@SUM(A1)", "\t=1", " =1", "a=1"});
+  csv.row({"=1+1", "+14155550101", "+1+1", "-2", "@SUM(A1)", "\t=1", " =1", "a=1"});
   EXPECT_EQ(csv.take(),
             "plain,\"a,b\",\"say \"\"hi\"\"\",\"two\nlines\",,ü\r\n"
-            "\"'=1+1\",\"'+14155550101\",\"'-2\",\"'@SUM(A1)\",\"'\t=1\",\"' =1\",a=1\r\n");
+            "\"'=1+1\",+14155550101,\"'+1+1\",\"'-2\",\"'@SUM(A1)\",\"'\t=1\",\"' =1\",a=1\r\n");
 }
 
 TEST(LeastIdTest, IsBelowEveryIdOfItsMillisecondAndAboveThoseBefore) {
