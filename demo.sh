@@ -3,6 +3,16 @@
 # Nobody is called: everything stays on 127.0.0.1. On a terminal the daemon and its page stay up until Ctrl-C.
 #   ./demo.sh [CAMPAIGN.json CONTACTS.csv]
 set -euo pipefail
+case ${1:-} in
+  -h | --help)
+    sed -n '2,4s/^# *//p' "$0"
+    exit
+    ;;
+  -*)
+    echo "demo.sh: there is no option $1; see ./demo.sh --help" >&2
+    exit 2
+    ;;
+esac
 cd "$(dirname "$0")"
 campaign=${1:-config/examples/recruiting.campaign.json}
 contacts=${2:-config/examples/candidates.csv}

@@ -146,6 +146,7 @@ std::variant<Options, int> read_options(int argc, char** argv) {
   Options options;
   RawTexts raw;
   CLI::App app{"retell-sim: a simulated Retell that dials nobody"};
+  app.set_version_flag("--version", "retell-sim " OUTDIAL_VERSION);
   app.add_option("--port", options.listen.port, "port on 127.0.0.1, 0 picks one")
       ->check(CLI::Range(0, 65535));
   app.add_option("--speed", options.speed, "simulated time runs so many times faster")
