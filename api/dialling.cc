@@ -24,7 +24,9 @@ base::Json dialling_json(const schema::ReadTx& tx, schema::TenantId tenant) {
     ++batches;
   }
   std::optional<base::Time> last_call;
-  for (const auto& id : schema::call_page(tx, tenant, {}, {.limit = 1}))
+  schema::PageRange newest;
+  newest.limit = 1;
+  for (const auto& id : schema::call_page(tx, tenant, {}, newest))
     last_call = schema::find_call(tx, id).value().placing_at;
   return {{"locked", lock.has_value()},
           {"reason", lock ? base::Json(*lock) : base::Json(nullptr)},

@@ -29,7 +29,8 @@ std::string last_refusal(const schema::ReadTx& tx, const schema::BatchRow& batch
   schema::ErrorFilter filter;
   filter.classes = {"create_call_refused"};
   filter.batch_id = batch.id;
-  schema::PageRange newest{.limit = 1};
+  schema::PageRange newest;
+  newest.limit = 1;
   auto errors = schema::error_page(tx, batch.tenant_id, filter, newest);
   filter.batch_id = {};
   if (errors.empty()) errors = schema::error_page(tx, batch.tenant_id, filter, newest);
