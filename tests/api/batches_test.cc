@@ -2,6 +2,7 @@
 
 #include "calls/batch_control.h"
 #include "schema/batch_contacts.h"
+#include "schema/errors.h"
 #include "schema/meta.h"
 #include "schema/progress.h"
 #include "tests/api/api_fixture.h"
@@ -230,6 +231,54 @@ TEST_F(BatchesTest, PreviewsALaunchWithoutChangingAnything) {
   EXPECT_EQ(preview.json["skipped"], (Json{{"suppression_list", 1}}));
   EXPECT_EQ(send("GET", path(id)).json["status"], "preparing");
   EXPECT_TRUE(audit("batch.launch").empty());
+}
+
+TEST_F(BatchesTest, PreviewsALaunchAsOfItsStart) {
+  std::string id = batch(campaign());
+  add_csv(id, "phone,not_after\n+14155550123,\n+14155550124,2026-11-19T00:00:00Z\n");
+  patch(path(id), {{"starts_at", "2026-11-20T14:30:00Z"}});
+  Json preview = post_once(path(id, "launch?dry_run=1")).json;
+  EXPECT_EQ(preview["would_call_now"], 0);
+  EXPECT_EQ(preview["later"], (Json{{"waiting_for_start", 1}}));
+  EXPECT_EQ(preview["skipped"], (Json{{"not_after", 1}}));
+  EXPECT_EQ(preview["next_attempt_at"], "2026-11-20T14:30:00.000Z");
+
+  patch(path(id), {{"starts_at", "2026-11-20T03:00:00Z"}});
+  preview = post_once(path(id, "launch?dry_run=1")).json;
+  EXPECT_EQ(preview["later"], (Json{{"outside_calling_hours", 1}}));
+  EXPECT_EQ(preview["next_attempt_at"], "2026-11-20T14:00:00.000Z");
+}
+
+TEST_F(BatchesTest, RefusesAStartThatIsLongPast) {
+  std::string of = campaign();
+  auto make = [&](const char* starts_at) {
+    return post("/api/v1/batches", {{"campaign_id", of}, {"name", "B"}, {"starts_at", starts_at}});
+  };
+  EXPECT_EQ(make("2026-11-18T17:00:00Z").errors(), Lines{"/starts_at in_the_past"});
+  EXPECT_EQ(make("2026-11-18T17:00:00Z").status, 422);
+  Reply late = make("2026-11-18T17:59:00Z");
+  EXPECT_EQ(late.status, 201) << late.body;
+  clock.advance(std::chrono::hours{1});
+  EXPECT_EQ(patch(path(late.json["id"]), {{"name", "C"}}).status, 200);
+}
+
+TEST_F(BatchesTest, SaysWhatHaltedItAndWhatToDo) {
+  std::string id = launched();
+  EXPECT_TRUE(send("GET", path(id)).json["halted_cause"].is_null());
+  store->write([&](schema::Tx& tx) {
+    schema::ErrorRow error;
+    error.tenant_id = tenant;
+    error.error_class = "create_call_refused";
+    error.severity = "error";
+    error.message = "HTTP 401: the key is wrong";
+    schema::insert_error(tx, error);
+    calls::halt(tx, *schema::BatchId::parse(id), "http_401");
+  });
+  Json shown = send("GET", path(id)).json;
+  EXPECT_EQ(shown["halted_cause"], "HTTP 401: the key is wrong");
+  EXPECT_NE(shown["halted_advice"].get<std::string>().find("retell_api_key"), std::string::npos);
+  send("POST", path(id, "resume"));
+  EXPECT_TRUE(send("GET", path(id)).json["halted_advice"].is_null());
 }
 
 TEST_F(BatchesTest, RedialsThoseWhoWereNotReached) {
