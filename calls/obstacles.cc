@@ -63,11 +63,14 @@ Obstacle check_time(const schema::ReadTx& tx, const DialFacts& f) {
 Obstacle check_budget(const schema::ReadTx& tx, const DialFacts& f) {
   if (f.enrolment.attempts >= f.retry.max_attempts_total)
     return Never{EnrolmentStatus::exhausted, "max_attempts"};
-  auto allowed_at =
-      policy::budget_allows_at(schema::attempt_times(tx, f.contact.id), f.retry, f.zone, tx.now());
-  if (allowed_at) return NotBefore{"attempt_cap", *allowed_at};
-  if (schema::find_live_call(tx, f.tenant.id, f.enrolment.phone))
+  if (schema::has_live_call(tx, f.tenant.id, f.enrolment.phone))
     return NotBefore{"number_busy", tx.now() + kNumberBusyRest};
+  if (auto lost = schema::last_not_placed(tx, f.tenant.id, f.enrolment.phone);
+      lost && *lost + f.redial_not_placed_after > tx.now())
+    return NotBefore{"not_placed", *lost + f.redial_not_placed_after};
+  auto allowed_at = policy::budget_allows_at(
+      schema::attempt_times(tx, f.tenant.id, f.enrolment.phone), f.retry, f.zone, tx.now());
+  if (allowed_at) return NotBefore{"attempt_cap", *allowed_at};
   return {};
 }
 
@@ -97,6 +100,7 @@ std::optional<DialFacts> read_dial_facts(const schema::ReadTx& tx, schema::Enrol
       policy::parse_retry_rules(facts.campaign.retry_json,
                                 policy::rules_for_purpose(facts.campaign.purpose, rules.retry))
           .value();
+  facts.redial_not_placed_after = rules.redial_not_placed_after;
   facts.zone = zone_of(facts.contact.timezone, facts.campaign.timezone, facts.tenant.timezone,
                        rules.default_timezone);
   return facts;

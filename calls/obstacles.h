@@ -25,6 +25,7 @@ struct DialFacts {
   std::optional<schema::AccountRow> account;
   policy::CallingWindows windows;
   policy::RetryRules retry;
+  base::Millis redial_not_placed_after{};
   /// IANA name; empty when nobody says where the contact is.
   std::string zone;
 };

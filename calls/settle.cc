@@ -8,6 +8,7 @@
 #include "calls/conclude.h"
 #include "schema/accounts.h"
 #include "schema/batches.h"
+#include "schema/clock_shift.h"
 #include "schema/enrolments.h"
 
 namespace outdial::calls {
@@ -150,17 +151,19 @@ void lose_sight(schema::Tx& tx, const schema::CallRow& call, const Rules& rules)
   move_call(tx, before, unknown);
 }
 
-bool settle_untraced(schema::Tx& tx, schema::CallId id, const Rules& rules) {
+bool settle_untraced(schema::Tx& tx, schema::CallId id, base::Time asked_at, const Rules& rules) {
   auto call = schema::find_call(tx, id).value();
   if (call.status != CallStatus::unknown) return true;
-  if (tx.now() < call.placing_at + rules.give_up_unknown_after) return false;
+  // A clock that was set forward has let no time pass.
+  base::Time since = std::max(call.placing_at, schema::clock_jumped_at(tx).value_or(base::Time{}));
+  if (asked_at < since + rules.give_up_unknown_after) return false;
   schema::CallRow untraced = call;
   untraced.status = CallStatus::not_placed;
   untraced.settled = true;
   untraced.next_check_at.reset();
   move_call(tx, call, untraced);
   return_unharmed(tx, call, "not_placed",
-                  std::max(tx.now(), call.placing_at + rules.redial_not_placed_after));
+                  std::max(tx.now(), since + rules.redial_not_placed_after));
   return true;
 }
 

@@ -15,8 +15,8 @@ ApplyResult settle(schema::Tx& tx, schema::CallId call, const Answer& answer, co
 /// A worker died between `placing` and its answer: the call becomes unknown, never a new job.
 void lose_sight(schema::Tx& tx, const schema::CallRow& call, const Rules& rules);
 
-/// A successful look-up found no trace of an unknown call. Decides once it was answered late
-/// enough; false: ask again.
-bool settle_untraced(schema::Tx& tx, schema::CallId call, const Rules& rules);
+/// A successful look-up, asked for at `asked_at`, found no trace of an unknown call. Decides when
+/// it was asked late enough, in time that has really passed; false: ask again.
+bool settle_untraced(schema::Tx& tx, schema::CallId call, base::Time asked_at, const Rules& rules);
 
 }  // namespace outdial::calls

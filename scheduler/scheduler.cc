@@ -19,6 +19,7 @@ constexpr milliseconds kLongestRest{250};
 
 Scheduler::Scheduler(schema::Store& store, const base::Clock& clock, Options o)
     : clock_(clock),
+      clock_keeper_(store, clock),
       planner_(store, o.rules, o.chunking),
       stager_(store),
       rescuer_(store, o.self, o.rules, o.placing_patience),
@@ -36,10 +37,12 @@ bool Scheduler::due(base::Boot& last, milliseconds interval) {
 }
 
 void Scheduler::take_over() {
+  clock_keeper_.run_once();
   rescuer_.run_once();
 }
 
 std::chrono::nanoseconds Scheduler::run_once() {
+  clock_keeper_.run_once();
   if (due(last_rescue_, kRescueInterval)) rescuer_.run_once();
   auto staged = stager_.run_once();
   auto planned = planner_.run_once();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/clock.h"
+#include "scheduler/clock_keeper.h"
 #include "scheduler/closer.h"
 #include "scheduler/planner.h"
 #include "scheduler/progress_publisher.h"
@@ -35,6 +36,7 @@ class Scheduler {
   bool due(base::Boot& last, std::chrono::milliseconds interval);
 
   const base::Clock& clock_;
+  ClockKeeper clock_keeper_;
   Planner planner_;
   Stager stager_;
   Rescuer rescuer_;

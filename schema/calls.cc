@@ -71,6 +71,15 @@ constexpr char kFindLive[] = R"(
   SELECT id FROM calls
   WHERE tenant_id = $1 AND phone_number = $2 AND status IN ('placing', 'placed', 'unknown', 'ongoing') AND doubled = 0)";
 
+constexpr char kFindDouble[] = R"(
+  SELECT id FROM calls
+  WHERE tenant_id = $1 AND phone_number = $2 AND doubled = 1 AND status IN ('placing', 'placed', 'unknown', 'ongoing')
+  LIMIT 1)";
+
+constexpr char kLastNotPlaced[] = R"(
+  SELECT placing_at FROM calls WHERE tenant_id = $1 AND phone_number = $2 AND status = 'not_placed'
+  ORDER BY id DESC LIMIT 1)";
+
 constexpr char kInsertPlacing[] = R"(
   INSERT INTO calls (id, tenant_id, account_id, campaign_id, batch_id, enrolment_id, contact_id, job_id, provider,
                      from_number, phone_number, agent_id, agent_version, attempt, status, variables_json,
@@ -95,7 +104,8 @@ constexpr char kStalePlacing[] = CALL_COLUMNS R"(
     AND placing_at < $1 LIMIT $2)";
 
 constexpr char kAttemptTimes[] = R"(
-  SELECT placing_at FROM calls WHERE contact_id = $1 AND (counted = 1 OR settled = 0) ORDER BY id DESC LIMIT 50)";
+  SELECT placing_at FROM calls WHERE tenant_id = $1 AND phone_number = $2 AND (counted = 1 OR settled = 0)
+  ORDER BY id DESC LIMIT 50)";
 
 constexpr char kCountDisposition[] = R"(
   SELECT COUNT(*) FROM calls WHERE enrolment_id = $1 AND counted = 1 AND disposition = $2)";
@@ -123,6 +133,15 @@ std::optional<CallRow> find_call_by_job(const ReadTx& tx, JobId job) {
 
 std::optional<CallId> find_live_call(const ReadTx& tx, TenantId tenant, std::string_view phone) {
   return tx.one(kFindLive, {tenant, phone}, [](const Row& row) { return row.id<CallId>(0); });
+}
+
+bool has_live_call(const ReadTx& tx, TenantId tenant, std::string_view phone) {
+  return find_live_call(tx, tenant, phone) || tx.exists(kFindDouble, {tenant, phone});
+}
+
+std::optional<base::Time> last_not_placed(const ReadTx& tx, TenantId tenant,
+                                          std::string_view phone) {
+  return tx.one(kLastNotPlaced, {tenant, phone}, [](const Row& row) { return row.time(0); });
 }
 
 void insert_placing(Tx& tx, const CallRow& c) {
@@ -176,8 +195,8 @@ std::vector<CallRow> stale_placing(const ReadTx& tx, base::Time before, int limi
   return tx.all(kStalePlacing, {before, limit}, read_call);
 }
 
-std::vector<base::Time> attempt_times(const ReadTx& tx, ContactId contact) {
-  return tx.all(kAttemptTimes, {contact}, [](const Row& row) { return row.time(0); });
+std::vector<base::Time> attempt_times(const ReadTx& tx, TenantId tenant, std::string_view phone) {
+  return tx.all(kAttemptTimes, {tenant, phone}, [](const Row& row) { return row.time(0); });
 }
 
 std::int64_t count_disposition(const ReadTx& tx, EnrolmentId enrolment,

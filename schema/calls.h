@@ -72,6 +72,11 @@ std::optional<CallRow> find_call_by_provider_id(const ReadTx& tx, std::string_vi
 std::optional<CallRow> find_call_by_job(const ReadTx& tx, JobId job);
 /// The live call of a number that is not a double.
 std::optional<CallId> find_live_call(const ReadTx& tx, TenantId tenant, std::string_view phone);
+/// Whether any call of the number is live, a double too.
+bool has_live_call(const ReadTx& tx, TenantId tenant, std::string_view phone);
+/// The latest dial of the number that was given up as not placed.
+std::optional<base::Time> last_not_placed(const ReadTx& tx, TenantId tenant,
+                                          std::string_view phone);
 
 /// Fails with an exception when the number has a live call already: callers look first.
 void insert_placing(Tx& tx, const CallRow& call);
@@ -84,9 +89,9 @@ std::vector<CallRow> calls_to_check(const ReadTx& tx, int limit);
 void set_next_check(Tx& tx, CallId id, std::optional<base::Time> at, std::int64_t checks);
 /// Calls in `placing` since before `before`.
 std::vector<CallRow> stale_placing(const ReadTx& tx, base::Time before, int limit);
-/// When the person was dialled, over all batches: the latest 50 that count as attempts or whose
+/// When the number was dialled, over all batches: the latest 50 that count as attempts or whose
 /// outcome is not known yet.
-std::vector<base::Time> attempt_times(const ReadTx& tx, ContactId contact);
+std::vector<base::Time> attempt_times(const ReadTx& tx, TenantId tenant, std::string_view phone);
 /// How many counted calls of the enrolment ended with the disposition.
 std::int64_t count_disposition(const ReadTx& tx, EnrolmentId enrolment,
                                std::string_view disposition);

@@ -23,6 +23,7 @@ JobOutcome reconcile_call(WorkerContext& context, const schema::JobRow& job) {
   calls::Rules rules = context.rules();
   auto call = context.store.read(
       [&](const schema::ReadTx& tx) { return schema::find_call(tx, job.call_id); });
+  base::Time asked_at = context.clock.now();
   if (!call || call->status != schema::CallStatus::unknown) return JobDone{};
   auto found = context.carrier.find_attempt(call->id);
   if (!found) return JobFailed{found.error().message, found.error().retry_after};
@@ -30,7 +31,7 @@ JobOutcome reconcile_call(WorkerContext& context, const schema::JobRow& job) {
     std::vector<std::string> to_stop;
     for (const auto& evidence : *found)
       to_stop.push_back(calls::apply(tx, evidence, rules).stop_provider_call_id);
-    if (found->empty() && !calls::settle_untraced(tx, call->id, rules))
+    if (found->empty() && !calls::settle_untraced(tx, call->id, asked_at, rules))
       schema::set_next_check(tx, call->id, next_look(*call, rules, tx.now()), call->checks + 1);
     schema::complete_job(tx, job);
     return to_stop;

@@ -265,6 +265,7 @@ CREATE TABLE calls (
 );
 CREATE UNIQUE INDEX calls_one_live_per_number ON calls (tenant_id, phone_number)
   WHERE status IN ('placing', 'placed', 'unknown', 'ongoing') AND doubled = 0;
+CREATE INDEX calls_by_number ON calls (tenant_id, phone_number, id);
 CREATE UNIQUE INDEX calls_provider ON calls (provider, provider_call_id) WHERE provider_call_id IS NOT NULL;
 CREATE INDEX calls_live ON calls (batch_id) WHERE status IN ('placing', 'placed', 'unknown', 'ongoing');
 CREATE INDEX calls_by_enrolment ON calls (enrolment_id);

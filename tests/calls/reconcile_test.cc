@@ -1,3 +1,4 @@
+#include "scheduler/clock_keeper.h"
 #include "schema/suppressions.h"
 #include "tests/support/flow_test.h"
 
@@ -107,6 +108,58 @@ TEST_F(ReconcileTest, IsNotDialledAgainBeforeItsTime) {
   jump_to(1h);
   EXPECT_EQ(dialer.dial_all(), 1);
   EXPECT_EQ(dialer.exchange.dialled().size(), 2U);
+}
+
+TEST_F(ReconcileTest, AnOldAnswerIsNoProof) {
+  auto call = lose();
+  pass_to(1min);
+  dialer.exchange.on_lookup = [&] {
+    if (clock.now() < placing_at + 15min) clock.advance(1h);
+  };
+  while (clock.now() < placing_at + 15min) {
+    clock.advance(5s);
+    dialer.look_up();
+  }
+  expect_call(call.id, CallStatus::unknown);
+  clock.advance(5min);
+  dialer.look_up();
+  expect_call(call.id, CallStatus::not_placed);
+}
+
+TEST_F(ReconcileTest, AClockSetForwardLetsNoTimePass) {
+  auto call = lose();
+  scheduler::ClockKeeper keeper(*world.store, clock);
+  keeper.run_once();
+  clock.set(clock.now() + 2h);
+  keeper.run_once();
+  dialer.look_up();
+  expect_call(call.id, CallStatus::unknown);
+  EXPECT_EQ(dialer.dial_all(), 0);
+  for (int minute = 0; minute < 16; ++minute) {
+    clock.advance(1min);
+    dialer.look_up();
+  }
+  expect_call(call.id, CallStatus::not_placed);
+  EXPECT_EQ(dialer.dial_all(), 0) << "the hour before the redial passes too";
+}
+
+TEST_F(ReconcileTest, AnotherBatchWaitsForTheRedialToo) {
+  given_up();
+  auto again = world.enrol(world.add_batch(), "+14155550123");
+  jump_to(1h - 1ms);
+  EXPECT_EQ(dialer.dial_all(), 0);
+  expect_enrolment(again, EnrolmentStatus::pending, "not_placed");
+}
+
+TEST_F(ReconcileTest, NobodyIsDialledWhileADoubleIsLive) {
+  auto first = given_up();
+  jump_to(1h);
+  auto second = dialled(dana);
+  world.apply(started(first, "call_late"));
+  world.apply(not_answered(second, "call_1", "dial_no_answer"));
+  expect_call(first.id, CallStatus::ongoing);
+  clock.advance(48h);
+  EXPECT_EQ(dialer.dial_all(), 0);
 }
 
 TEST_F(ReconcileTest, FailedLookUpsNeverDecideAndAreRepeated) {

@@ -120,7 +120,8 @@ class Control(FlowTest):
 
     def test_two_batches_with_the_same_numbers_take_turns(self):
         sim, daemon, api = self.world(LIMITS, cps=15, outcomes="interested=1", talk_ms="30000-60000")
-        campaigns = [api.campaign(name="Spring"), api.campaign(name="Autumn")]
+        retry = {"max_attempts_total": 1, "min_gap_minutes": 0}
+        campaigns = [api.campaign(name=name, retry=retry) for name in ("Spring", "Autumn")]
         crowd = people(15)
         batches = [api.batch(campaign, crowd) for campaign in campaigns]
         for batch in batches:

@@ -211,6 +211,9 @@ TEST_F(PlannerTest, OfOneNumberInTwoBatchesOneDialsAndTheOtherIsWokenAtTheEnd) {
   EXPECT_EQ(dialer.dial_all(), 0);
   world.apply(not_answered(world.call_of(dials), "call_1", "dial_no_answer"));
   EXPECT_EQ(world.enrolment(waits).next_attempt_at, clock.now());
+  EXPECT_EQ(dialer.dial_all(), 0);
+  expect_enrolment(waits, EnrolmentStatus::pending, "attempt_cap");
+  clock.advance(world.enrolment(waits).next_attempt_at - clock.now());
   EXPECT_EQ(dialer.dial_all(), 1);
   EXPECT_EQ(world.enrolment(waits).status, EnrolmentStatus::in_call);
 }

@@ -172,9 +172,10 @@ TEST_F(CallsTest, KeepEveryFactTheyAreGiven) {
   EXPECT_EQ(row.next_check_at, call.next_check_at);
   EXPECT_EQ(read([&](const ReadTx& tx) { return schema::find_call_by_job(tx, call.job_id)->id; }),
             call.id);
-  EXPECT_EQ(
-      read([&](const ReadTx& tx) { return schema::attempt_times(tx, call.contact_id).size(); }),
-      1u);
+  EXPECT_EQ(read([&](const ReadTx& tx) {
+              return schema::attempt_times(tx, call.tenant_id, call.phone_number).size();
+            }),
+            1u);
   EXPECT_EQ(read([&](const ReadTx& tx) {
               return schema::count_disposition(tx, call.enrolment_id, "completed");
             }),

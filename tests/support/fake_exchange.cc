@@ -43,6 +43,7 @@ calls::Answer FakeCarrier::place(const calls::Begun& dial, const std::function<b
 }
 
 workers::Lookup<std::vector<calls::Evidence>> FakeCarrier::find_attempt(schema::CallId attempt) {
+  if (exchange_.on_lookup) exchange_.on_lookup();
   std::scoped_lock lock(exchange_.mutex_);
   ++exchange_.lookups_;
   if (exchange_.lookup_failure) return base::unexpected(*exchange_.lookup_failure);

@@ -21,6 +21,8 @@ class FakeExchange {
   std::deque<calls::Answer> answers;
   /// Runs while a request is on its way, before it is answered.
   std::function<void(const calls::Begun&)> on_the_way;
+  /// Runs while a look-up is on its way.
+  std::function<void()> on_lookup;
   /// When set, look-ups fail with it.
   std::optional<workers::LookupFailure> lookup_failure;
   /// What look-ups know, by attempt and by provider's id.
