@@ -66,9 +66,9 @@ class Halts(FlowTest):
             self.halted(api, batch, "http_402")
         self.assertLessEqual(sim.summary()["http_statuses"]["402"], IN_FLIGHT)
         later = api.launched(people(20, 200))
-        wait_until(lambda: api.shown(later)["waiting_reason"] == "account_halted", 10, "a later batch waits as well")
+        self.halted(api, later, "http_402")
         sim.clear_faults()
-        for batch in batches:
+        for batch in batches + [later]:
             api.post(f"/api/v1/batches/{batch}/resume")
         for batch in batches + [later]:
             api.finish(batch, 60)
