@@ -29,18 +29,16 @@ std::string why(httplib::Error error) {
 }  // namespace
 
 ApiClient::ApiClient(const std::string& server, std::string token, const std::string& ca_file)
-    : server_(server),
-      token_(std::move(token)),
-      bounds_(std::make_unique<AnswerBounds>()),
-      http_(bounded_client(server_, *bounds_)) {
-  if (!http_) return;
-  http_->set_connection_timeout(3);
-  http_->set_read_timeout(120);
-  http_->set_write_timeout(30);
-  http_->set_keep_alive(true);
-  http_->set_tcp_nodelay(true);
-  http_->set_follow_location(false);
-  if (!ca_file.empty()) http_->set_ca_cert_path(ca_file);
+    : server_(server), token_(std::move(token)), http_(std::make_unique<BoundedHttp>(server_)) {
+  httplib::ClientImpl* client = http_->client.get();
+  if (client == nullptr) return;
+  client->set_connection_timeout(3);
+  client->set_read_timeout(120);
+  client->set_write_timeout(30);
+  client->set_keep_alive(true);
+  client->set_tcp_nodelay(true);
+  client->set_follow_location(false);
+  if (!ca_file.empty()) client->set_ca_cert_path(ca_file);
 }
 
 ApiClient::~ApiClient() = default;
@@ -70,7 +68,7 @@ Answer ApiClient::post_once(const std::string& path, const Content& content) {
 
 Answer ApiClient::send(const std::string& method, const std::string& path, const Content* content,
                        const Headers& headers, const Sink& sink) {
-  if (!http_ || !http_->is_valid()) {
+  if (!http_->client || !http_->client->is_valid()) {
     return base::unexpected(Failure{Exit::usage, server_ + " is not an address I can use", {}, {}});
   }
   httplib::Request request;
@@ -84,7 +82,8 @@ Answer ApiClient::send(const std::string& method, const std::string& path, const
     request.set_header("Content-Type", content->type);
     request.body = content->body;
   }
-  *bounds_ = {sink ? kMaxStreamed : kMaxAnswer, {}};
+  AnswerBounds& bounds = http_->bounds;
+  bounds = {sink ? kMaxStreamed : kMaxAnswer, {}};
   std::string body;
   bool good = false;
   request.response_handler = [&](const httplib::Response& head) {
@@ -93,14 +92,14 @@ Answer ApiClient::send(const std::string& method, const std::string& path, const
   };
   request.content_receiver = [&](const char* data, std::size_t size, std::uint64_t, std::uint64_t) {
     if (good && sink) return sink({data, size});
-    if (body.size() + size > kMaxAnswer) bounds_->why = "the answer is too large";
-    if (bounds_->why.empty()) body.append(data, size);
-    return bounds_->why.empty();
+    if (body.size() + size > kMaxAnswer) bounds.why = "the answer is too large";
+    if (bounds.why.empty()) body.append(data, size);
+    return bounds.why.empty();
   };
-  httplib::Result result = http_->send(request);
-  if (!bounds_->why.empty()) {
+  httplib::Result result = http_->client->send(request);
+  if (!bounds.why.empty()) {
     return base::unexpected(Failure{
-        Exit::failed, bounds_->why + " (" + server_ + "): is this Outdial's address?", {}, {}});
+        Exit::failed, bounds.why + " (" + server_ + "): is this Outdial's address?", {}, {}});
   }
   if (!result) {
     return base::unexpected(

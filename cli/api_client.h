@@ -9,10 +9,6 @@
 #include "base/expected.h"
 #include "cli/failure.h"
 
-namespace httplib {
-class ClientImpl;
-}
-
 namespace outdial::cli {
 
 /// What the daemon answered with a 2xx.
@@ -27,7 +23,7 @@ using Answer = base::Expected<Reply, Failure>;
 /// Takes an answer piece by piece; false ends it.
 using Sink = std::function<bool(std::string_view)>;
 
-struct AnswerBounds;
+struct BoundedHttp;
 
 struct Content {
   std::string body;
@@ -62,8 +58,7 @@ class ApiClient {
 
   const std::string server_;
   const std::string token_;
-  std::unique_ptr<AnswerBounds> bounds_;
-  std::unique_ptr<httplib::ClientImpl> http_;
+  std::unique_ptr<BoundedHttp> http_;
 };
 
 /// A piece of a path or query, percent-encoded.

@@ -144,12 +144,13 @@ class BoundedClient : public Client {
 
 }  // namespace
 
-std::unique_ptr<httplib::ClientImpl> bounded_client(const std::string& address,
-                                                    AnswerBounds& bounds) {
+BoundedHttp::BoundedHttp(const std::string& address) {
   auto parsed = parse_address(address);
-  if (!parsed) return nullptr;
-  if (parsed->tls) return std::make_unique<BoundedClient<httplib::SSLClient>>(*parsed, bounds);
-  return std::make_unique<BoundedClient<httplib::ClientImpl>>(*parsed, bounds);
+  if (!parsed) return;
+  if (parsed->tls)
+    client = std::make_unique<BoundedClient<httplib::SSLClient>>(*parsed, bounds);
+  else
+    client = std::make_unique<BoundedClient<httplib::ClientImpl>>(*parsed, bounds);
 }
 
 }  // namespace outdial::cli

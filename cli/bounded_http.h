@@ -13,10 +13,14 @@ struct AnswerBounds {
   std::string why;
 };
 
-/// httplib's client for `scheme://host[:port]`, over sockets that it reads through ours: reading
-/// fails on a head that httplib would choke on and on more bytes than `bounds` allows. Null when
-/// the address is none. `bounds` outlives the client and may be changed between requests.
-std::unique_ptr<httplib::ClientImpl> bounded_client(const std::string& address,
-                                                    AnswerBounds& bounds);
+/// httplib's client over sockets that it reads through ours: reading fails on a head that httplib
+/// would choke on and on more bytes than `bounds` allows, which may be changed between requests.
+struct BoundedHttp {
+  /// For `scheme://host[:port]`; `client` is null when the address is none.
+  explicit BoundedHttp(const std::string& address);
+
+  AnswerBounds bounds;
+  std::unique_ptr<httplib::ClientImpl> client;
+};
 
 }  // namespace outdial::cli
