@@ -89,6 +89,9 @@ constexpr char kLiftBatchHalt[] = R"(
 constexpr char kCloseBatch[] = R"(
   UPDATE batches SET status = $1, updated_at = $2, completed_at = $2 WHERE id = $3 AND status = $4)";
 
+constexpr char kNextTurn[] =
+    "SELECT MIN(next_dial_at) FROM batches WHERE status = 'in_progress' AND next_dial_at > $1";
+
 constexpr char kAddLive[] = "UPDATE batches SET live = live + $1 WHERE id = $2";
 
 constexpr char kNoteDial[] =
@@ -198,6 +201,11 @@ void clear_batch_refusals(Tx& tx, BatchId id) {
 
 std::vector<BatchRow> batches_to_plan(const ReadTx& tx) {
   return tx.all(kToPlan, {tx.now()}, read_batch);
+}
+
+std::optional<base::Time> next_batch_turn(const ReadTx& tx) {
+  return tx.one(kNextTurn, {tx.now()}, [](const Row& row) { return row.opt_time(0); })
+      .value_or(std::nullopt);
 }
 
 std::vector<BatchRow> batches_to_close(const ReadTx& tx) {

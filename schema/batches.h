@@ -75,6 +75,8 @@ void clear_batch_refusals(Tx& tx, BatchId id);
 
 /// Batches in progress whose start has come, longest unplanned first, over all tenants.
 std::vector<BatchRow> batches_to_plan(const ReadTx& tx);
+/// When the next batch with a pace of its own may dial again, if none may now.
+std::optional<base::Time> next_batch_turn(const ReadTx& tx);
 /// Batches in progress or cancelling, for the Closer.
 std::vector<BatchRow> batches_to_close(const ReadTx& tx);
 /// Batches in progress that dial through the account.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "calls/books.h"
+#include "schema/batches.h"
 
 namespace outdial::workers {
 namespace {
@@ -63,6 +64,8 @@ std::map<std::string, std::int64_t> Claims::room_of_lanes(const schema::ReadTx& 
                                                           std::chrono::nanoseconds& rest) const {
   base::Millis spacing =
       calls::dial_spacing(clock_, rules.calls_per_second, rules.calls_per_minute);
+  if (auto turn = schema::next_batch_turn(tx))
+    rest = std::min(rest, clock_.to_real(*turn - tx.now()));
   std::map<std::string, std::int64_t> room;
   for (const auto& lane : schema::dial_lanes(tx)) {
     LaneRoom here = room_of(lane, rules, spacing, tx.now());
