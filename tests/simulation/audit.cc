@@ -1,0 +1,208 @@
+// What must hold over the whole database, whatever has happened.
+#include <algorithm>
+
+#include "tests/simulation/judge.h"
+
+namespace outdial::simulation {
+namespace {
+
+constexpr char kWrongAccountSlots[] = R"(
+  SELECT a.id FROM accounts a
+  WHERE a.in_flight <> (SELECT COUNT(*) FROM calls c WHERE c.account_id = a.id
+                        AND c.status IN ('placing', 'placed', 'unknown', 'ongoing')))";
+
+constexpr char kWrongBatchSlots[] = R"(
+  SELECT b.id FROM batches b
+  WHERE b.live <> (SELECT COUNT(*) FROM calls c WHERE c.batch_id = b.id
+                   AND c.status IN ('placing', 'placed', 'unknown', 'ongoing'))
+     OR b.dials <> (SELECT COUNT(*) FROM calls c WHERE c.batch_id = b.id))";
+
+constexpr char kWrongAttempts[] = R"(
+  SELECT e.id FROM enrolments e
+  WHERE e.attempts <> (SELECT COUNT(*) FROM calls c WHERE c.enrolment_id = e.id AND c.counted = 1))";
+
+constexpr char kCountedUnplaced[] = R"(
+  SELECT id FROM calls WHERE counted = 1 AND status IN ('refused', 'throttled', 'not_sent', 'not_placed', 'unknown',
+                                                        'placing'))";
+
+constexpr char kQueuedWithoutJob[] = R"(
+  SELECT e.id FROM enrolments e
+  WHERE e.status = 'queued'
+    AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.id = e.job_id AND j.enrolment_id = e.id
+                    AND j.state IN ('available', 'scheduled', 'running')))";
+
+constexpr char kInCallWithoutCall[] = R"(
+  SELECT e.id FROM enrolments e
+  WHERE e.status = 'in_call'
+    AND NOT EXISTS (SELECT 1 FROM calls c WHERE c.id = e.last_call_id AND c.settled = 0))";
+
+constexpr char kForgottenCalls[] = R"(
+  SELECT id FROM calls
+  WHERE settled = 0 AND status <> 'placing' AND next_check_at IS NULL
+     OR settled = 1 AND status IN ('placing', 'placed', 'unknown', 'ongoing'))";
+
+constexpr char kTwoLiveOfNumber[] = R"(
+  SELECT MIN(id) FROM calls WHERE status IN ('placing', 'placed', 'unknown', 'ongoing')
+  GROUP BY tenant_id, phone_number HAVING COUNT(*) > 1)";
+
+constexpr char kTwoLiveOfPerson[] = R"(
+  SELECT MIN(id) FROM calls WHERE status IN ('placing', 'placed', 'unknown', 'ongoing')
+  GROUP BY enrolment_id HAVING COUNT(*) > 1)";
+
+constexpr char kUnappliedEvents[] = R"(
+  SELECT id FROM call_events WHERE applied_at IS NULL AND next_try_at IS NULL AND attempt_id IS NOT NULL)";
+
+constexpr char kWrongCallCounts[] = R"(
+  SELECT p.batch_id FROM batch_progress p
+  WHERE p.calls_placed <> (SELECT COUNT(*) FROM calls c WHERE c.batch_id = p.batch_id AND c.provider_call_id IS NOT NULL)
+     OR p.calls_unknown <> (SELECT COUNT(*) FROM calls c WHERE c.batch_id = p.batch_id AND c.status = 'unknown')
+     OR p.talk_ms <> (SELECT COALESCE(SUM(c.duration_ms), 0) FROM calls c WHERE c.batch_id = p.batch_id))";
+
+constexpr char kStatusOfCall[] = "SELECT status FROM calls WHERE id = $1";
+constexpr char kOpenBatches[] =
+    "SELECT id, status FROM batches WHERE status NOT IN ('completed', 'cancelled')";
+constexpr char kOpenPeople[] =
+    "SELECT id, status FROM enrolments WHERE status IN ('pending', 'queued', 'in_call')";
+constexpr char kUnsettledCalls[] = "SELECT id, status FROM calls WHERE settled = 0";
+
+int rank_of_status(std::string_view status) {
+  if (status == "placed") return 1;
+  if (status == "ongoing") return 2;
+  if (status == "ended") return 3;
+  if (status == "analyzed") return 4;
+  return 0;
+}
+
+/// Rang or was answered, as the provider saw it.
+bool disturbed(const simulator::CallState& call) {
+  return call.started || (call.reason != nullptr && (call.reason->name == "dial_no_answer" ||
+                                                     call.reason->name == "user_declined" ||
+                                                     call.reason->name == "dial_busy"));
+}
+
+}  // namespace
+
+void Judge::expect_none(const schema::ReadTx& tx, const char* sql, const char* what) {
+  auto found = tx.one(sql, {}, [](const schema::Row& row) { return row.text(0); });
+  if (found) fail(std::string(what) + ": " + trace_.name(*found));
+}
+
+void Judge::audit(const schema::ReadTx& tx) {
+  expect_none(tx, kWrongAccountSlots, "slots of an account do not match its live calls");
+  expect_none(tx, kWrongBatchSlots, "slots of a batch do not match its calls");
+  expect_none(tx, kWrongAttempts, "attempts do not match the counted calls");
+  expect_none(tx, kCountedUnplaced, "a call that was not placed counts as an attempt");
+  expect_none(tx, kQueuedWithoutJob, "queued without a job");
+  expect_none(tx, kInCallWithoutCall, "in a call that has settled");
+  expect_none(tx, kForgottenCalls, "a call nobody will ask for");
+  expect_none(tx, kTwoLiveOfNumber, "two live calls of one number");
+  expect_none(tx, kTwoLiveOfPerson, "two live calls of one person");
+  expect_none(tx, kUnappliedEvents, "an event of ours that nobody will apply");
+  expect_none(tx, kWrongCallCounts, "counts of calls do not match the calls");
+  for (const auto& [attempt, stage] : acknowledged_)
+    audit_acknowledged(tx, attempt);
+  audit_ledger(tx);
+}
+
+void Judge::audit_acknowledged(const schema::ReadTx& tx, const std::string& attempt) {
+  auto status =
+      tx.one(kStatusOfCall, {attempt}, [](const schema::Row& row) { return row.text(0); });
+  if (!status)
+    fail("an acknowledged event's call is not in the database");
+  else if (rank_of_status(*status) < acknowledged_.at(attempt))
+    fail("an acknowledged event of " + trace_.name(attempt) + " is not reflected: " + *status);
+}
+
+void Judge::audit_ledger(const schema::ReadTx& tx) {
+  std::map<std::string, int> disturbances;
+  for (const LedgerCall& call : ledger_.calls()) {
+    auto status =
+        tx.one(kStatusOfCall, {call.attempt}, [](const schema::Row& row) { return row.text(0); });
+    if (!status) {
+      fail("the provider has " + trace_.name(call.attempt) + ", the database has not");
+      continue;
+    }
+    bool denied = *status == "refused" || *status == "throttled" || *status == "not_sent" ||
+                  *status == "not_placed";
+    if (denied && call.dialled())
+      fail("the provider dialled " + trace_.name(call.attempt) + ", which is " + *status);
+    if (disturbed(call.state())) ++disturbances[call.enrolment];
+  }
+  for (const auto& [enrolment, times] : disturbances) {
+    auto campaign = tx.one("SELECT campaign_id FROM enrolments WHERE id = $1", {enrolment},
+                           [](const schema::Row& row) { return row.text(0); });
+    const auto& plan = scenario_.campaigns.at(static_cast<std::size_t>(campaigns_.at(*campaign)));
+    if (times > plan.max_attempts_total)
+      fail(trace_.name(enrolment) + " was disturbed " + std::to_string(times) + " times");
+  }
+}
+
+void Judge::last_look(const schema::ReadTx& tx) {
+  audit(tx);
+  for (auto [sql, what] : {std::pair{kOpenBatches, "a batch that does not end: "},
+                           std::pair{kOpenPeople, "somebody who is never finished with: "},
+                           std::pair{kUnsettledCalls, "a call that is never settled: "}}) {
+    auto left = tx.one(sql, {}, [](const schema::Row& row) {
+      return std::pair{row.text(0), row.text(1)};
+    });
+    if (left) fail(what + trace_.name(left->first) + " is " + left->second);
+  }
+  auto batches =
+      tx.all("SELECT id FROM batches", {}, [](const schema::Row& row) { return row.text(0); });
+  for (const auto& batch : batches)
+    judge_progress(tx, batch);
+}
+
+void watch_moves(schema::Tx& tx) {
+  tx.run(
+      "CREATE TEMP TABLE sim_moves (seq INTEGER PRIMARY KEY, noun TEXT, id TEXT, batch TEXT, was "
+      "TEXT, became TEXT)",
+      {});
+  struct Noun {
+    const char* insert;
+    const char* update;
+  };
+  static constexpr Noun kNouns[] = {
+      {"CREATE TEMP TRIGGER sim_call_new AFTER INSERT ON main.calls BEGIN INSERT INTO sim_moves "
+       "(noun, id, batch, was, became) VALUES ('call', NEW.id, NEW.batch_id, '', NEW.status); END",
+       "CREATE TEMP TRIGGER sim_call AFTER UPDATE OF status ON main.calls WHEN OLD.status <> "
+       "NEW.status BEGIN "
+       "INSERT INTO sim_moves (noun, id, batch, was, became) VALUES ('call', NEW.id, NEW.batch_id, "
+       "OLD.status, NEW.status); END"},
+      {"CREATE TEMP TRIGGER sim_enrolment_new AFTER INSERT ON main.enrolments BEGIN INSERT INTO "
+       "sim_moves "
+       "(noun, id, batch, was, became) VALUES ('enrolment', NEW.id, NEW.batch_id, '', NEW.status); "
+       "END",
+       "CREATE TEMP TRIGGER sim_enrolment AFTER UPDATE OF status ON main.enrolments WHEN "
+       "OLD.status <> "
+       "NEW.status BEGIN INSERT INTO sim_moves (noun, id, batch, was, became) VALUES ('enrolment', "
+       "NEW.id, "
+       "NEW.batch_id, OLD.status, NEW.status); END"},
+      {"CREATE TEMP TRIGGER sim_batch_new AFTER INSERT ON main.batches BEGIN INSERT INTO sim_moves "
+       "(noun, id, batch, was, became) VALUES ('batch', NEW.id, NEW.id, '', NEW.status); END",
+       "CREATE TEMP TRIGGER sim_batch AFTER UPDATE OF status ON main.batches WHEN OLD.status <> "
+       "NEW.status "
+       "BEGIN INSERT INTO sim_moves (noun, id, batch, was, became) VALUES ('batch', NEW.id, "
+       "NEW.id, "
+       "OLD.status, NEW.status); END"},
+      {"CREATE TEMP TRIGGER sim_job_new AFTER INSERT ON main.jobs BEGIN INSERT INTO sim_moves "
+       "(noun, id, batch, was, became) VALUES ('job', NEW.id, '', '', NEW.state); END",
+       "CREATE TEMP TRIGGER sim_job AFTER UPDATE OF state ON main.jobs WHEN OLD.state <> NEW.state "
+       "BEGIN "
+       "INSERT INTO sim_moves (noun, id, batch, was, became) VALUES ('job', NEW.id, '', OLD.state, "
+       "NEW.state); END"},
+      {"CREATE TEMP TRIGGER sim_campaign_new AFTER INSERT ON main.campaigns BEGIN INSERT INTO "
+       "sim_moves "
+       "(noun, id, batch, was, became) VALUES ('campaign', NEW.id, '', '', NEW.status); END",
+       "CREATE TEMP TRIGGER sim_campaign AFTER UPDATE OF status ON main.campaigns WHEN OLD.status "
+       "<> "
+       "NEW.status BEGIN INSERT INTO sim_moves (noun, id, batch, was, became) VALUES ('campaign', "
+       "NEW.id, "
+       "'', OLD.status, NEW.status); END"}};
+  for (const Noun& noun : kNouns) {
+    tx.run(noun.insert, {});
+    tx.run(noun.update, {});
+  }
+}
+
+}  // namespace outdial::simulation

@@ -1,0 +1,260 @@
+#include "tests/simulation/node.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "schema/idempotency.h"
+#include "tests/simulation/incarnation.h"
+#include "workers/job_runner.h"
+
+namespace outdial::simulation {
+namespace {
+
+using namespace std::chrono_literals;
+using schema::Topic;
+
+constexpr Span kTick = 1s;
+constexpr Span kLongestIdle = 20min;
+constexpr int kCommitsPerAudit = 100;
+constexpr int kStopTries = 3;
+
+/// The earliest instant at which a chore has something to do by itself.
+constexpr char kNextChore[] = R"(
+  SELECT MIN(t) FROM (
+    SELECT MIN(next_check_at) AS t FROM calls WHERE next_check_at IS NOT NULL
+    UNION ALL SELECT MIN(placing_at) + $1 FROM calls WHERE status = 'placing'
+    UNION ALL SELECT MIN(lease_until) FROM jobs WHERE state = 'running'
+    UNION ALL SELECT MIN(due_at) FROM jobs WHERE state = 'scheduled'
+    UNION ALL SELECT MIN(expires_at) FROM batches WHERE status IN ('in_progress', 'cancelling')
+    UNION ALL SELECT MIN(CASE WHEN e.next_attempt_at > b.next_chunk_at THEN e.next_attempt_at
+                              ELSE b.next_chunk_at END)
+              FROM batches b JOIN enrolments e ON e.batch_id = b.id AND e.status = 'pending'
+              WHERE b.status = 'in_progress'))";
+
+constexpr char kJobWaits[] = "SELECT 1 FROM jobs WHERE state = 'available' LIMIT 1";
+constexpr char kNextRetry[] =
+    "SELECT MIN(next_try_at) FROM call_events WHERE next_try_at IS NOT NULL";
+
+}  // namespace
+
+Node::Node(World& world, std::string folder)
+    : world_(world), folder_(std::move(folder)), database_(folder_ + "/0.db") {}
+
+Node::~Node() {
+  process_.alive = false;
+  world_.agenda.kill(process_);
+}
+
+void Node::start() {
+  ++process_.id;
+  process_.alive = true;
+  process_.frozen_until = {};
+  crashing_ = false;
+  world_.trace.line("the daemon starts");
+  world_.agenda.spawn(&process_, [this] { boot(); });
+}
+
+void Node::boot() {
+  now_ = std::make_unique<Incarnation>(*this, world_.scenario.seed * 64 + process_.id);
+  looking_ = true;
+  now_->store.write(watch_moves);
+  world_.judge.restarted();
+  now_->store.read([&](const schema::ReadTx& tx) { world_.judge.audit(tx); });
+  looking_ = false;
+  now_->store.write([&](schema::Tx& tx) { schema::release_keys_of_others(tx, now_->instance); });
+  now_->scheduler->take_over();
+  up_ = true;
+  now_->scheduling = world_.agenda.spawn(&process_, [this] { run_scheduler(); });
+  now_->claiming = world_.agenda.spawn(&process_, [this] { run_claimer(); });
+  now_->retrying = world_.agenda.spawn(&process_, [this] { run_inbox(); });
+}
+
+void Node::crash() {
+  if (!process_.alive) return;
+  ++crashes_;
+  world_.coverage.note(up_ ? "fault crash" : "fault crash while starting");
+  world_.trace.line("CRASH");
+  process_.alive = false;
+  up_ = false;
+  // What a power cut would leave: the files as they are, without the farewell of a clean close.
+  std::string next = folder_ + "/" + std::to_string(crashes_) + ".db";
+  for (const char* part : {"", "-wal"})
+    if (std::filesystem::exists(database_ + part))
+      std::filesystem::copy_file(database_ + part, next + part);
+  world_.agenda.kill(process_);
+  now_.reset();
+  for (const char* part : {"", "-wal", "-shm"})
+    std::filesystem::remove(database_ + part);
+  database_ = next;
+  world_.agenda.after(world_.milliseconds(200, 90'000), [this] { start(); });
+}
+
+void Node::freeze(Span span) {
+  if (!process_.alive) return;
+  world_.coverage.note("fault process frozen");
+  world_.trace.line("the daemon freezes for " + std::to_string(span / 1ms) + " ms");
+  process_.frozen_until = world_.agenda.now() + span;
+}
+
+void Node::wake_everybody() {
+  if (!up_) return;
+  for (auto task : {now_->scheduling, now_->claiming, now_->retrying})
+    world_.agenda.wake(task);
+}
+
+void Node::between(bool committed) {
+  if (looking_) return;
+  if (!process_.alive) throw Crashed{};
+  if (committed) look();
+  if (Fiber::running() != nullptr) maybe_interrupt();
+}
+
+void Node::look() {
+  looking_ = true;
+  now_->store.read([&](const schema::ReadTx& tx) {
+    world_.judge.look(tx);
+    if (++commits_ % kCommitsPerAudit == 0) world_.judge.audit(tx);
+  });
+  looking_ = false;
+  if (!up_) return;
+  auto rung = [&](Topic topic, std::uint64_t& seen) {
+    return std::exchange(seen, now_->store.doorbell(topic).count()) != seen;
+  };
+  if (rung(Topic::enrolments, now_->enrolment_rings)) world_.agenda.wake(now_->scheduling);
+  if (rung(Topic::jobs, now_->job_rings)) world_.agenda.wake(now_->claiming);
+  world_.agenda.wake_at(now_->scheduling, world_.agenda.now() + kTick);
+}
+
+void Node::maybe_interrupt() {
+  if (!world_.faults_on) return;
+  const FaultPlan& faults = world_.scenario.faults;
+  if (!crashing_ && crashes_ < faults.crash_budget && world_.chance.hits(faults.crash)) {
+    crashing_ = true;
+    world_.agenda.at_once([this] { crash(); });
+    world_.agenda.wait();
+  }
+  if (faults.pause != 0 && world_.chance.hits(faults.pause))
+    world_.agenda.sleep(world_.milliseconds(0, 40));
+  if (world_.strikes(faults.stall, "stall"))
+    world_.our_clock.sleep_until(world_.agenda.now() + world_.milliseconds(100, 4'000));
+  if (faults.process_freezes > 0 && world_.chance.hits(100)) {
+    freeze(world_.milliseconds(2'000, 200'000));
+    world_.agenda.sleep(0s);
+  }
+  if (world_.strikes(faults.freeze, "worker frozen"))
+    world_.our_clock.sleep_until(world_.agenda.now() + world_.milliseconds(4'000, 180'000));
+}
+
+base::Boot Node::next_chore() {
+  looking_ = true;
+  auto patience = world_.scenario.settings->retell.request_timeout_ms + base::Millis{30'001};
+  auto next = now_->store.read([&](const schema::ReadTx& tx) {
+    return tx.one(kNextChore, {patience.count()},
+                  [](const schema::Row& row) { return row.opt_time(0); });
+  });
+  looking_ = false;
+  auto now = world_.agenda.now();
+  auto latest = now + kLongestIdle;
+  if (!next || !*next) return latest;
+  Span until = **next - world_.our_clock.now();
+  return std::min(latest, now + std::max<Span>(until + 1ms, 250ms));
+}
+
+void Node::run_scheduler() {
+  while (true) {
+    auto& bell = now_->store.doorbell(Topic::enrolments);
+    auto rings = bell.count();
+    auto rest = now_->scheduler->run_once();
+    auto now = world_.agenda.now();
+    if (bell.count() != rings || rest < 250ms)
+      world_.agenda.sleep_until(now + std::clamp<Span>(rest, 1ms, 50ms));
+    else
+      world_.agenda.sleep_until(next_chore());
+  }
+}
+
+void Node::run_claimer() {
+  while (true) {
+    auto& bell = now_->store.doorbell(Topic::jobs);
+    auto rings = bell.count();
+    now_->claims->renew_leases();
+    Span rest = 500ms;
+    for (const auto& job : now_->claims->take(rest))
+      world_.agenda.spawn(&process_, [this, job] { run_job(job); });
+    looking_ = true;
+    bool waits =
+        now_->store.read([](const schema::ReadTx& tx) { return tx.exists(kJobWaits, {}); });
+    looking_ = false;
+    if (bell.count() != rings)
+      rest = 1ms;
+    else if (!waits)
+      rest = now_->claims->under_way() > 0 ? Span{5s} : Span{kLongestIdle};
+    world_.agenda.sleep(std::max<Span>(rest, 1ms));
+  }
+}
+
+void Node::run_job(const schema::JobRow& job) {
+  int account = 0;
+  for (std::size_t i = 0; i < world_.accounts.size(); ++i)
+    if (world_.accounts[i] == job.account_id.view()) account = static_cast<int>(i);
+  auto carrier = now_->take_carrier(account);
+  workers::WorkerContext context{now_->store,
+                                 world_.our_clock,
+                                 *carrier,
+                                 now_->gate,
+                                 [this] { return now_->rules(); },
+                                 [this](const schema::JobRow& decided) {
+                                   now_->claims->dial_decided(decided.id);
+                                   world_.agenda.wake(now_->claiming);
+                                 }};
+  workers::JobRunner(context, world_.scenario.settings->limits.job_tries).run(job);
+  now_->give_carrier(account, std::move(carrier));
+  now_->claims->finished(job.id);
+  world_.agenda.wake(now_->claiming);
+}
+
+void Node::run_inbox() {
+  while (true) {
+    now_->inbox->run_once();
+    looking_ = true;
+    auto next = now_->store.read([](const schema::ReadTx& tx) {
+      return tx.one(kNextRetry, {}, [](const schema::Row& row) { return row.opt_time(0); });
+    });
+    looking_ = false;
+    Span rest = kLongestIdle;
+    if (next && *next) rest = std::clamp<Span>(**next - world_.our_clock.now(), 1s, kLongestIdle);
+    world_.agenda.sleep(rest);
+  }
+}
+
+void Node::stop_call(std::string id) {
+  world_.agenda.spawn(&process_, [this, id = std::move(id)] {
+    auto account = provider_->account_of_call(id);
+    if (!account) return;
+    auto carrier = now_->take_carrier(*account);
+    for (int tries = 0; tries < kStopTries && carrier->stop(id); ++tries)
+      world_.agenda.sleep(2s);
+  });
+}
+
+void Node::request(api::Request request,
+                   std::function<void(int status, const std::string& body)> done) {
+  if (!up_) return done(0, "");
+  world_.agenda.spawn(&process_, [this, request = std::move(request), done = std::move(done)] {
+    auto response = now_->router->handle(request);
+    if (!process_.alive) throw Crashed{};
+    bool kept = response.body.find("\"kept\"") != std::string::npos;
+    if (kept) world_.agenda.wake(now_->retrying);
+    done(response.status, response.body);
+  });
+}
+
+bool Node::read(const std::function<void(const schema::ReadTx&)>& body) {
+  if (!up_) return false;
+  looking_ = true;
+  now_->store.read(body);
+  looking_ = false;
+  return true;
+}
+
+}  // namespace outdial::simulation

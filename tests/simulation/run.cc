@@ -1,0 +1,184 @@
+#include "tests/simulation/run.h"
+
+#include <filesystem>
+
+#include "tests/simulation/log_lines.h"
+#include "tests/simulation/node.h"
+#include "tests/simulation/people.h"
+#include "tests/simulation/provider.h"
+#include "tests/simulation/world.h"
+
+namespace outdial::simulation {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// In which every batch ends once nothing goes wrong any more.
+constexpr auto kPatience = std::chrono::hours{24 * 21};
+constexpr base::Millis kSmallJump = 4min;
+
+constexpr char kOpen[] = R"(
+  SELECT (SELECT COUNT(*) FROM batches WHERE status NOT IN ('completed', 'cancelled'))
+       + (SELECT COUNT(*) FROM calls WHERE settled = 0))";
+constexpr char kUncertain[] = "SELECT COUNT(*) FROM calls WHERE status IN ('placing', 'unknown')";
+
+class Run {
+ public:
+  Run(std::uint64_t seed, const std::string& folder, bool print)
+      : world_(make_scenario(seed), print), node_(world_, folder), people_(world_, node_) {
+    world_.agenda.on_error = [this](const std::string& what) {
+      world_.judge.fail("an exception that nobody caught: " + what);
+    };
+    take_log_lines([this](const char* level, const std::string& text) {
+      if (text.find(Crashed::kText) != std::string::npos) return;
+      world_.trace.line(std::string(level) + ": " + without_ids(text));
+      for (const char* disaster :
+           {"A job was left unfinished", "A request failed", "A webhook could not be applied"})
+        if (text.starts_with(disaster)) world_.judge.fail(text);
+    });
+  }
+
+  ~Run() {
+    world_.agenda.kill_everything();
+    take_log_lines({});
+  }
+
+  RunResult go(const std::string& template_file) {
+    std::filesystem::copy_file(template_file, node_.database(),
+                               std::filesystem::copy_options::overwrite_existing);
+    people_.furnish(node_.database());
+    Provider provider(
+        world_,
+        [this](std::string body, std::string signature, auto done) {
+          post_webhook(std::move(body), std::move(signature), std::move(done));
+        },
+        [this](const std::string& attempt) {
+          node_.read(
+              [&](const schema::ReadTx& tx) { world_.judge.audit_acknowledged(tx, attempt); });
+        });
+    world_.our_clock.wire = &provider;
+    node_.use(provider);
+    node_.start();
+    people_.begin();
+    arrange_troubles(provider);
+    auto end = world_.agenda.now() + world_.scenario.length;
+    world_.agenda.at(end, [&] { end_faults(provider); });
+    auto give_up = end + kPatience;
+    while (!world_.judge.failure() && !over_ && world_.agenda.next() < give_up) {
+      world_.agenda.step();
+      ++steps_;
+    }
+    if (!world_.judge.failure()) last_look();
+    world_.agenda.kill_everything();
+    return result();
+  }
+
+ private:
+  /// Database and provider ids are long or random.
+  static std::string without_ids(const std::string& text) {
+    auto at = text.find("call_");
+    return at == std::string::npos ? text : text.substr(0, at);
+  }
+
+  void post_webhook(std::string body, std::string signature, std::function<void(int)> done) {
+    api::Request request;
+    request.method = "POST";
+    request.path = "/webhooks/retell";
+    request.body = std::move(body);
+    request.headers = {{"x-retell-signature", std::move(signature)},
+                       {"content-type", "application/json"}};
+    request.peer = "100.20.5.228";
+    request.request_id = "req_webhook";
+    node_.request(std::move(request),
+                  [done = std::move(done)](int status, const std::string&) { done(status); });
+  }
+
+  void arrange_troubles(Provider& provider) {
+    const FaultPlan& faults = world_.scenario.faults;
+    auto length = world_.scenario.length.count();
+    for (int i = 0; i < faults.storms; ++i)
+      world_.agenda.after(world_.milliseconds(0, length), [&provider] { provider.begin_storm(); });
+    for (int i = 0; i < faults.process_freezes; ++i)
+      world_.agenda.after(world_.milliseconds(0, length),
+                          [this] { node_.freeze(world_.milliseconds(2'000, 200'000)); });
+    for (int i = 0; i < faults.clock_jumps; ++i)
+      world_.agenda.after(world_.milliseconds(0, length), [this] { jump(); });
+  }
+
+  /// Far only while no call is in doubt: see what docs/reliability.md says of the clock.
+  void jump() {
+    if (!world_.faults_on) return;
+    bool certain = false;
+    node_.read([&](const schema::ReadTx& tx) { certain = tx.integer(kUncertain, {}) == 0; });
+    bool far = certain && world_.chance.percent(40);
+    base::Millis longest = far ? base::Millis{3h} : kSmallJump;
+    base::Millis by{world_.chance.between(-longest.count(), longest.count())};
+    if (world_.our_clock.error() + by > kSmallJump && !certain) by = -by;
+    set_clock(by);
+  }
+
+  void set_clock(base::Millis by) {
+    world_.coverage.note(by.count() < 0 ? "fault clock set back" : "fault clock set forward");
+    world_.trace.line("the clock jumps by " + std::to_string(by.count()) + " ms");
+    world_.our_clock.jump(by);
+    node_.wake_everybody();
+  }
+
+  void end_faults(Provider& provider) {
+    world_.trace.line("from now on everything works");
+    world_.faults_on = false;
+    provider.end_faults();
+    set_clock_right();
+    world_.agenda.after(10min, [this] { look_whether_over(); });
+  }
+
+  void set_clock_right() {
+    bool certain = false;
+    node_.read([&](const schema::ReadTx& tx) { certain = tx.integer(kUncertain, {}) == 0; });
+    if (!certain)
+      world_.agenda.after(1min, [this] { set_clock_right(); });
+    else if (world_.our_clock.error().count() != 0)
+      set_clock(-world_.our_clock.error());
+  }
+
+  void look_whether_over() {
+    std::int64_t open = 1;
+    node_.read([&](const schema::ReadTx& tx) { open = tx.integer(kOpen, {}); });
+    over_ = open == 0;
+    world_.agenda.after(30min, [this] { look_whether_over(); });
+  }
+
+  void last_look() {
+    if (!node_.read([&](const schema::ReadTx& tx) { world_.judge.last_look(tx); }))
+      world_.judge.fail("the daemon is down at the end");
+  }
+
+  RunResult result() {
+    RunResult result;
+    result.failure = world_.judge.failure();
+    result.hash = world_.trace.hash();
+    result.lines = world_.trace.lines();
+    result.tail = world_.trace.tail();
+    result.steps = steps_;
+    result.calls = world_.ledger.calls().size();
+    result.coverage = world_.coverage;
+    return result;
+  }
+
+  World world_;
+  Node node_;
+  People people_;
+  bool over_ = false;
+  std::uint64_t steps_ = 0;
+};
+
+}  // namespace
+
+RunResult run_seed(std::uint64_t seed, const std::string& folder, const std::string& template_file,
+                   bool print) {
+  for (const auto& entry : std::filesystem::directory_iterator(folder))
+    std::filesystem::remove(entry);
+  return Run(seed, folder, print).go(template_file);
+}
+
+}  // namespace outdial::simulation
