@@ -67,14 +67,16 @@ constexpr char kFindCall[] = CALL_COLUMNS "WHERE id = $1";
 constexpr char kFindByProviderId[] = CALL_COLUMNS "WHERE provider = $1 AND provider_call_id = $2";
 constexpr char kFindByJob[] = CALL_COLUMNS "WHERE job_id = $1";
 
+// In the words of the indexes over live calls.
+#define IS_LIVE \
+  "(status = 'placing' OR status = 'placed' OR status = 'unknown' OR status = 'ongoing')"
+
 constexpr char kFindLive[] = R"(
-  SELECT id FROM calls
-  WHERE tenant_id = $1 AND phone_number = $2 AND status IN ('placing', 'placed', 'unknown', 'ongoing') AND doubled = 0)";
+  SELECT id FROM calls WHERE tenant_id = $1 AND phone_number = $2 AND doubled = 0 AND )" IS_LIVE;
 
 constexpr char kFindDouble[] = R"(
   SELECT id FROM calls
-  WHERE tenant_id = $1 AND phone_number = $2 AND doubled = 1 AND status IN ('placing', 'placed', 'unknown', 'ongoing')
-  LIMIT 1)";
+  WHERE tenant_id = $1 AND phone_number = $2 AND doubled = 1 AND )" IS_LIVE " LIMIT 1";
 
 constexpr char kLastNotPlaced[] = R"(
   SELECT placing_at FROM calls WHERE tenant_id = $1 AND phone_number = $2 AND status = 'not_placed'
@@ -100,8 +102,7 @@ constexpr char kSetCheck[] = "UPDATE calls SET next_check_at = $1, checks = $2 W
 
 // The wider condition is the one that an index has.
 constexpr char kStalePlacing[] = CALL_COLUMNS R"(
-  WHERE status IN ('placing', 'placed', 'unknown', 'ongoing') AND doubled = 0 AND status = 'placing'
-    AND placing_at < $1 LIMIT $2)";
+  WHERE doubled = 0 AND status = 'placing' AND placing_at < $1 AND )" IS_LIVE " LIMIT $2";
 
 constexpr char kAttemptTimes[] = R"(
   SELECT placing_at FROM calls WHERE tenant_id = $1 AND phone_number = $2 AND (counted = 1 OR settled = 0)
@@ -110,11 +111,9 @@ constexpr char kAttemptTimes[] = R"(
 constexpr char kCountDisposition[] = R"(
   SELECT COUNT(*) FROM calls WHERE enrolment_id = $1 AND counted = 1 AND disposition = $2)";
 
-constexpr char kCountLive[] = R"(
-  SELECT COUNT(*) FROM calls WHERE status IN ('placing', 'placed', 'unknown', 'ongoing'))";
+constexpr char kCountLive[] = "SELECT COUNT(*) FROM calls WHERE " IS_LIVE;
 
-constexpr char kCountLiveOfBatch[] = R"(
-  SELECT COUNT(*) FROM calls WHERE batch_id = $1 AND status IN ('placing', 'placed', 'unknown', 'ongoing'))";
+constexpr char kCountLiveOfBatch[] = "SELECT COUNT(*) FROM calls WHERE batch_id = $1 AND " IS_LIVE;
 
 }  // namespace
 

@@ -89,12 +89,10 @@ constexpr char kPostpone[] = R"(
 // The wider condition of these two is the one that an index has.
 constexpr char kWakeNumber[] = R"(
   UPDATE enrolments SET next_attempt_at = $1, updated_at = $1
-  WHERE tenant_id = $2 AND phone = $3 AND status IN ('pending', 'queued', 'in_call')
-    AND status = 'pending' AND reason = 'number_busy' AND next_attempt_at > $1)";
+  WHERE tenant_id = $2 AND phone = $3 AND finished_at IS NULL AND status = 'pending' AND reason = 'number_busy' AND next_attempt_at > $1)";
 
 constexpr char kOpenOfPhone[] = ENROLMENT_COLUMNS R"(
-  WHERE tenant_id = $1 AND phone = $2 AND status IN ('pending', 'queued', 'in_call')
-    AND status <> 'in_call')";
+  WHERE tenant_id = $1 AND phone = $2 AND finished_at IS NULL AND status <> 'in_call')";
 
 constexpr char kDue[] = ENROLMENT_COLUMNS R"(
   WHERE batch_id = $1 AND status = 'pending' AND next_attempt_at <= $2

@@ -3,8 +3,7 @@
 namespace outdial::schema {
 namespace {
 
-constexpr char kNextSeq[] =
-    "UPDATE counters SET value = value + 1 WHERE name = 'event_seq' RETURNING value";
+constexpr char kAdvance[] = "UPDATE counters SET value = value + 1 WHERE name = 'event_seq'";
 
 constexpr char kAppend[] = R"(
   INSERT INTO events (seq, tenant_id, type, subject_id, data_json, created_at) VALUES ($1, $2, $3, $4, $5, $6))";
@@ -25,8 +24,8 @@ constexpr char kPrune[] = R"(
 
 void append_event(Tx& tx, TenantId tenant, std::string_view type, std::string_view subject_id,
                   std::string_view data_json) {
-  std::int64_t seq = tx.integer(kNextSeq, {});
-  tx.run(kAppend, {seq, tenant, type, subject_id, data_json, tx.now()});
+  tx.run(kAdvance, {});
+  tx.run(kAppend, {newest_event(tx), tenant, type, subject_id, data_json, tx.now()});
   tx.announce(Topic::events);
 }
 

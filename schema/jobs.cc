@@ -109,8 +109,7 @@ constexpr char kAvailableOther[] =
     "SELECT 1 FROM jobs WHERE lane = '' AND state = 'available' LIMIT 1";
 
 constexpr char kOpenAccountJob[] = R"(
-  SELECT 1 FROM jobs WHERE account_id = $1 AND kind = $2 AND lane = '' AND state IN ('available', 'scheduled', 'running')
-  LIMIT 1)";
+  SELECT 1 FROM jobs WHERE account_id = $1 AND kind = $2 AND lane = '' AND finished_at IS NULL LIMIT 1)";
 
 constexpr char kPruneJobs[] = R"(
   DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE finished_at < $1 ORDER BY finished_at LIMIT $2))";

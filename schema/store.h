@@ -23,8 +23,8 @@ class Writer;
 /// The database of one daemon: SQLite in write-ahead mode with synchronous=FULL.
 ///
 /// write() runs the caller's closure on the single writer thread, together with those of other
-/// callers in one group, each in its own savepoint, and returns when the group is on disk; the
-/// closure's exception, and only that, reaches its caller. Closures may be run again after a
+/// callers in one group, and returns when the group is on disk; a closure that throws is undone by
+/// itself, and its exception, and only that, reaches its caller. Closures may be run again after a
 /// failure of the whole group: they must have no effects but on the Tx, and stay under 5 ms. While
 /// the file is not where it was opened, every write throws DatabaseGone. read() runs a closure on a
 /// read connection over one consistent view. Both are safe from any thread.

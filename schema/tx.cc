@@ -4,9 +4,9 @@
 #include <sqlite3.h>
 
 #include <stdexcept>
-#include <utility>
 
 #include "base/log.h"
+#include "schema/statement.h"
 
 namespace outdial::schema {
 namespace {
@@ -16,29 +16,12 @@ constexpr int kBusyTimeoutMs = 5'000;
 /// Leaves a statement ready for its next use, also when a row callback throws.
 class ResetGuard {
  public:
-  explicit ResetGuard(SQLite::Statement& statement) : statement_(statement) {}
-  ~ResetGuard() { statement_.tryReset(); }
+  explicit ResetGuard(Statement& statement) : statement_(statement) {}
+  ~ResetGuard() { statement_.reset(); }
 
  private:
-  SQLite::Statement& statement_;
+  Statement& statement_;
 };
-
-void bind(SQLite::Statement& statement, std::initializer_list<Param> params) {
-  if (std::cmp_not_equal(params.size(), statement.getBindParameterCount()))
-    throw std::logic_error(std::to_string(params.size()) + " values for: " + statement.getQuery());
-  int index = 0;
-  for (const Param& param : params) {
-    ++index;
-    if (auto number = std::get_if<std::int64_t>(&param.value()))
-      statement.bind(index, *number);
-    else if (auto real = std::get_if<double>(&param.value()))
-      statement.bind(index, *real);
-    else if (auto text = std::get_if<std::string_view>(&param.value()))
-      statement.bind(index, std::string(*text));
-    else
-      statement.bind(index);
-  }
-}
 
 int open_flags(Connection::Mode mode) {
   int access = mode == Connection::Mode::write ? (SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE)
@@ -49,16 +32,18 @@ int open_flags(Connection::Mode mode) {
 }  // namespace
 
 bool Row::is_null(int column) const {
-  return statement_.isColumnNull(column);
+  return sqlite3_column_type(statement_, column) == SQLITE_NULL;
 }
 std::int64_t Row::integer(int column) const {
-  return statement_.getColumn(column).getInt64();
+  return sqlite3_column_int64(statement_, column);
 }
 double Row::real(int column) const {
-  return statement_.getColumn(column).getDouble();
+  return sqlite3_column_double(statement_, column);
 }
-std::string Row::text(int column) const {
-  return statement_.getColumn(column).getString();
+std::string_view Row::view(int column) const {
+  auto text = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
+  if (text == nullptr) return {};
+  return {text, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
 }
 
 std::optional<std::int64_t> Row::opt_integer(int column) const {
@@ -76,6 +61,9 @@ std::optional<base::Time> Row::opt_time(int column) const {
 
 Connection::Connection(const std::string& path, Mode mode)
     : database_(std::make_unique<SQLite::Database>(path, open_flags(mode), kBusyTimeoutMs)) {
+  // Else a statement whose values may decide which partial index serves it is compiled anew for
+  // each of its uses.
+  sqlite3_db_config(database_->getHandle(), SQLITE_DBCONFIG_ENABLE_QPSG, 1, nullptr);
   database_->exec("PRAGMA foreign_keys = ON");
   if (mode == Mode::write) {
     database_->exec("PRAGMA journal_mode = WAL");
@@ -86,35 +74,29 @@ Connection::Connection(const std::string& path, Mode mode)
 
 Connection::~Connection() = default;
 
-SQLite::Statement& Connection::prepared(const char* sql) {
+Statement& Connection::prepared(const char* sql) {
   auto& slot = statements_[sql];
-  if (!slot) {
-    auto statement = std::make_unique<SQLite::Statement>(*database_, sql);
-    // Values are bound by position, so $1, $2 … must first appear in this order.
-    for (int i = 1; i <= statement->getBindParameterCount(); ++i)
-      if (statement->getIndex(("$" + std::to_string(i)).c_str()) != i)
-        throw std::logic_error(std::string("placeholders out of order in: ") + sql);
-    slot = std::move(statement);
-  }
+  if (!slot) slot = std::make_unique<Statement>(database_->getHandle(), sql);
   return *slot;
 }
 
 int Connection::run(const char* sql, std::initializer_list<Param> params) {
   check_transaction();
-  SQLite::Statement& statement = prepared(sql);
+  Statement& statement = prepared(sql);
   ResetGuard guard(statement);
-  bind(statement, params);
-  return statement.exec();
+  statement.bind(params);
+  if (statement.step()) throw std::logic_error(std::string("nobody looks at the rows of: ") + sql);
+  return sqlite3_changes(database_->getHandle());
 }
 
 void Connection::query(const char* sql, std::initializer_list<Param> params,
                        const std::function<bool(const Row&)>& each) {
   check_transaction();
-  SQLite::Statement& statement = prepared(sql);
+  Statement& statement = prepared(sql);
   ResetGuard guard(statement);
-  bind(statement, params);
-  Row row(statement);
-  while (statement.executeStep())
+  statement.bind(params);
+  Row row(statement.handle());
+  while (statement.step())
     if (!each(row)) return;
 }
 
@@ -155,14 +137,14 @@ void Connection::abandon_transaction() noexcept {
 
 void Tx::nested(const std::function<void()>& part) {
   connection_.check_transaction();
-  connection_.run_script("SAVEPOINT nested");
+  connection_.run("SAVEPOINT nested");
   try {
     part();
   } catch (...) {
     connection_.undo_savepoint("nested");
     throw;
   }
-  connection_.run_script("RELEASE nested");
+  connection_.run("RELEASE nested");
 }
 
 }  // namespace outdial::schema

@@ -17,10 +17,12 @@
 
 namespace SQLite {
 class Database;
-class Statement;
 }  // namespace SQLite
+struct sqlite3_stmt;
 
 namespace outdial::schema {
+
+class Statement;
 
 /// One value on its way into a statement.
 class Param {
@@ -53,11 +55,13 @@ class Param {
 /// The current row of a query; columns by position. Valid only inside the callback that got it.
 class Row {
  public:
-  explicit Row(SQLite::Statement& statement) : statement_(statement) {}
+  explicit Row(sqlite3_stmt* statement) : statement_(statement) {}
   bool is_null(int column) const;
   std::int64_t integer(int column) const;
   double real(int column) const;
-  std::string text(int column) const;
+  std::string text(int column) const { return std::string(view(column)); }
+  /// Until the next row.
+  std::string_view view(int column) const;
   bool flag(int column) const { return integer(column) != 0; }
   base::Time time(int column) const { return base::from_millis(integer(column)); }
   std::optional<std::int64_t> opt_integer(int column) const;
@@ -67,11 +71,11 @@ class Row {
   /// The empty id for NULL.
   template <class Id>
   Id id(int column) const {
-    return Id::trusted(text(column));
+    return Id::trusted(view(column));
   }
 
  private:
-  SQLite::Statement& statement_;
+  sqlite3_stmt* const statement_;
 };
 
 /// A failure of the disk ended the transaction while its closure was still running: nothing more
@@ -96,7 +100,7 @@ class Connection {
   /// Runs a query and hands each row to `each`, which returns whether to go on.
   void query(const char* sql, std::initializer_list<Param> params,
              const std::function<bool(const Row&)>& each);
-  /// Runs text that is not kept prepared: migrations, pragmas, savepoints.
+  /// Runs text that is not kept prepared: pragmas, and what undoes.
   void run_script(const std::string& sql);
   bool in_transaction() const;
   /// While true, statements outside a transaction throw TransactionLost instead of committing one
@@ -112,10 +116,10 @@ class Connection {
   SQLite::Database& database() { return *database_; }
 
  private:
-  SQLite::Statement& prepared(const char* sql);
+  Statement& prepared(const char* sql);
 
   std::unique_ptr<SQLite::Database> database_;
-  std::unordered_map<const char*, std::unique_ptr<SQLite::Statement>> statements_;
+  std::unordered_map<const char*, std::unique_ptr<Statement>> statements_;
   bool expects_transaction_ = false;
 };
 

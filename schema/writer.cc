@@ -40,17 +40,22 @@ Writer::~Writer() = default;
 void Writer::run(const std::function<void(Tx&)>& body) {
   if (writing_thread_ == std::this_thread::get_id())
     throw std::logic_error("a closure that runs in a write must not write to the store again");
-  Request request{&body, nullptr};
+  Request request{&body};
   if (!thread_.joinable()) {
     writing_thread_ = std::this_thread::get_id();
     commit_alone(request);
     writing_thread_ = std::thread::id{};
     if (!request.error) publish_(request.announced);
   } else {
-    std::unique_lock lock(mutex_);
-    waiting_.push_back(&request);
-    arrived_.notify_one();
-    finished_.wait(lock, [&] { return request.done; });
+    auto done = request.done.get_future();
+    bool first;
+    {
+      std::scoped_lock lock(mutex_);
+      first = waiting_.empty();
+      waiting_.push_back(&request);
+    }
+    if (first) arrived_.notify_one();
+    done.wait();
   }
   if (request.error) std::rethrow_exception(request.error);
 }
@@ -69,53 +74,75 @@ void Writer::serve(std::stop_token stop) {
       std::unique_lock lock(mutex_);
       if (!arrived_.wait(lock, stop, [&] { return !waiting_.empty(); })) return;
       std::size_t count = std::min(waiting_.size(), kGroupLimit);
-      group.assign(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(count));
-      waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(count));
+      auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(count);
+      group.assign(waiting_.begin(), end);
+      waiting_.erase(waiting_.begin(), end);
     }
-    if (group.size() == 1)
-      commit_alone(*group.front());
-    else
-      commit_group(group);
-    unsigned announced = 0;
-    {
-      std::scoped_lock lock(mutex_);
-      for (Request* request : group) {
-        if (!request->error) announced |= request->announced;
-        request->done = true;
-      }
-    }
-    finished_.notify_all();
+    commit_group(group);
+    unsigned announced = finish(group);
     if (announced != 0) publish_(announced);
   }
 }
 
+/// What the group's topics are; its callers go on.
+unsigned Writer::finish(std::span<Request* const> group) {
+  unsigned announced = 0;
+  for (Request* request : group) {
+    if (!request->error) announced |= request->announced;
+    // A request is gone as soon as its caller wakes up.
+    std::promise<void> done = std::move(request->done);
+    done.set_value();
+  }
+  return announced;
+}
+
 void Writer::commit_group(std::span<Request* const> group) {
+  if (group.size() > 1 && (commit_together(group) || commit_in_savepoints(group))) return;
+  for (Request* request : group) {
+    request->error = nullptr;
+    commit_alone(*request);
+  }
+}
+
+/// As nearly every closure ends well, savepoints, which cost as much as a short closure, are left
+/// out until one does not.
+bool Writer::commit_together(std::span<Request* const> group) {
+  try {
+    begin();
+    for (Request* request : group)
+      request->announced = run_closure(*request->body);
+  } catch (...) {
+    connection_.abandon_transaction();
+    return false;
+  }
+  commit(group);
+  return true;
+}
+
+bool Writer::commit_in_savepoints(std::span<Request* const> group) {
   try {
     begin();
   } catch (...) {
     for (Request* request : group)
       request->error = std::current_exception();
-    return;
+    return true;
   }
   for (Request* request : group) {
     if (run_in_savepoint(*request)) continue;
     // A full disk or an I/O error may end the whole transaction, or leave it unable to undo one
     // savepoint: then what the others did is gone too.
     connection_.abandon_transaction();
-    for (Request* again : group) {
-      again->error = nullptr;
-      commit_alone(*again);
-    }
-    return;
+    return false;
   }
   commit(group);
+  return true;
 }
 
 bool Writer::run_in_savepoint(Request& request) {
   try {
-    connection_.run_script("SAVEPOINT caller");
+    connection_.run("SAVEPOINT caller");
     request.announced = run_closure(*request.body);
-    connection_.run_script("RELEASE caller");
+    connection_.run("RELEASE caller");
     return true;
   } catch (...) {
     request.error = std::current_exception();
@@ -134,7 +161,7 @@ void Writer::commit_alone(Request& request) {
   try {
     begin();
     request.announced = run_closure(*request.body);
-    connection_.run_script("COMMIT");
+    connection_.run("COMMIT");
   } catch (...) {
     request.error = std::current_exception();
     connection_.abandon_transaction();
@@ -143,7 +170,7 @@ void Writer::commit_alone(Request& request) {
 
 void Writer::commit(std::span<Request* const> group) {
   try {
-    connection_.run_script("COMMIT");
+    connection_.run("COMMIT");
   } catch (...) {
     for (Request* request : group)
       if (!request->error) request->error = std::current_exception();
@@ -153,7 +180,7 @@ void Writer::commit(std::span<Request* const> group) {
 
 void Writer::begin() {
   connection_.abandon_transaction();
-  connection_.run_script("BEGIN IMMEDIATE");
+  connection_.run("BEGIN IMMEDIATE");
 }
 
 }  // namespace outdial::schema

@@ -2,13 +2,14 @@
 
 #include <atomic>
 #include <condition_variable>
-#include <deque>
 #include <exception>
 #include <functional>
+#include <future>
 #include <mutex>
 #include <span>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "schema/tx.h"
 
@@ -36,18 +37,23 @@ class Writer {
  private:
   struct Request {
     const std::function<void(Tx&)>* body;
-    std::exception_ptr error;
+    std::exception_ptr error{};
     unsigned announced = 0;
-    bool done = false;
+    std::promise<void> done{};
   };
 
   void serve(std::stop_token stop);
   void commit_group(std::span<Request* const> group);
+  // Ways to commit a group; false when nothing of it was done and another way is to be tried.
+  bool commit_together(std::span<Request* const> group);
+  bool commit_in_savepoints(std::span<Request* const> group);
+  void commit_alone(Request& request);
+
   bool run_in_savepoint(Request& request);
   unsigned run_closure(const std::function<void(Tx&)>& body);
-  void commit_alone(Request& request);
   void commit(std::span<Request* const> group);
   void begin();
+  unsigned finish(std::span<Request* const> group);
 
   Connection connection_;
   const base::Clock& clock_;
@@ -58,8 +64,7 @@ class Writer {
   std::atomic<std::thread::id> writing_thread_{};
   mutable std::mutex mutex_;
   std::condition_variable_any arrived_;
-  std::condition_variable finished_;
-  std::deque<Request*> waiting_;  // guarded by mutex_, as is Request::done
+  std::vector<Request*> waiting_;  // guarded by mutex_
   std::jthread thread_;
 };
 

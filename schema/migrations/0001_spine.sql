@@ -1,5 +1,6 @@
 -- Times are integer milliseconds since 1970 in UTC on the daemon's one clock, unless the name says reported_.
 -- Flags are 0 or 1. Columns that end in _json hold JSON text.
+-- More than two words stand as a chain of OR: for IN, SQLite makes a table at every change of such a row.
 
 CREATE TABLE meta (
   key   TEXT PRIMARY KEY,
@@ -65,7 +66,7 @@ CREATE TABLE tokens (
   id           TEXT PRIMARY KEY,
   tenant_id    TEXT NOT NULL REFERENCES tenants (id),
   name         TEXT NOT NULL,
-  role         TEXT NOT NULL CHECK (role IN ('viewer', 'caller', 'manager', 'admin')),
+  role         TEXT NOT NULL CHECK (role = 'viewer' OR role = 'caller' OR role = 'manager' OR role = 'admin'),
   scopes       TEXT NOT NULL DEFAULT '',
   sha256       TEXT NOT NULL UNIQUE,
   created_at   BIGINT NOT NULL,
@@ -78,11 +79,13 @@ CREATE TABLE campaigns (
   tenant_id            TEXT NOT NULL REFERENCES tenants (id),
   external_id          TEXT,
   name                 TEXT NOT NULL,
-  kind                 TEXT NOT NULL CHECK (kind IN ('screen_candidate', 'qualify_lead', 'confirm_appointment',
-                                                     'follow_up', 'consumer_callback', 'custom')),
-  purpose              TEXT NOT NULL CHECK (purpose IN ('recruiting', 'telemarketing', 'informational',
-                                                        'healthcare_reminder')),
-  status               TEXT NOT NULL CHECK (status IN ('draft', 'active', 'paused', 'archived')),
+  kind                 TEXT NOT NULL CHECK (kind = 'screen_candidate' OR kind = 'qualify_lead'
+                                            OR kind = 'confirm_appointment' OR kind = 'follow_up'
+                                            OR kind = 'consumer_callback' OR kind = 'custom'),
+  purpose              TEXT NOT NULL CHECK (purpose = 'recruiting' OR purpose = 'telemarketing'
+                                            OR purpose = 'informational' OR purpose = 'healthcare_reminder'),
+  status               TEXT NOT NULL CHECK (status = 'draft' OR status = 'active' OR status = 'paused'
+                                            OR status = 'archived'),
   owner_token_id       TEXT,
   from_number          TEXT NOT NULL DEFAULT '',
   agent_id             TEXT NOT NULL DEFAULT '',
@@ -151,8 +154,9 @@ CREATE TABLE batches (
   campaign_id          TEXT NOT NULL REFERENCES campaigns (id),
   parent_batch_id      TEXT,
   name                 TEXT NOT NULL,
-  status               TEXT NOT NULL CHECK (status IN ('preparing', 'in_progress', 'paused', 'halted', 'completed',
-                                                       'cancelling', 'cancelled')),
+  status               TEXT NOT NULL CHECK (status = 'preparing' OR status = 'in_progress' OR status = 'paused'
+                                            OR status = 'halted' OR status = 'completed' OR status = 'cancelling'
+                                            OR status = 'cancelled'),
   halted_rule          TEXT CHECK ((halted_rule IS NOT NULL) = (status = 'halted')),
   starts_at            BIGINT,
   expires_at           BIGINT,
@@ -190,8 +194,10 @@ CREATE TABLE enrolments (
   phone             TEXT NOT NULL,
   dedupe_key        TEXT NOT NULL,
   line              BIGINT NOT NULL DEFAULT 0,
-  status            TEXT NOT NULL CHECK (status IN ('pending', 'queued', 'in_call', 'done', 'exhausted', 'suppressed',
-                                                    'expired', 'cancelled', 'needs_review')),
+  status            TEXT NOT NULL CHECK (status = 'pending' OR status = 'queued' OR status = 'in_call'
+                                         OR status = 'done' OR status = 'exhausted' OR status = 'suppressed'
+                                         OR status = 'expired' OR status = 'cancelled'
+                                         OR status = 'needs_review'),
   reason            TEXT NOT NULL DEFAULT '',
   disposition       TEXT NOT NULL DEFAULT '',
   priority          BIGINT NOT NULL DEFAULT 0,
@@ -209,12 +215,12 @@ CREATE TABLE enrolments (
   job_id            TEXT CHECK ((job_id IS NOT NULL) = (status = 'queued')),
   created_at        BIGINT NOT NULL,
   updated_at        BIGINT NOT NULL,
-  finished_at       BIGINT CHECK ((finished_at IS NULL) = (status IN ('pending', 'queued', 'in_call')))
+  finished_at       BIGINT CHECK ((finished_at IS NULL) = (status = 'pending' OR status = 'queued'
+                                                           OR status = 'in_call'))
 );
 CREATE UNIQUE INDEX enrolments_once ON enrolments (batch_id, dedupe_key);
 CREATE INDEX enrolments_due ON enrolments (batch_id, next_attempt_at, id) WHERE status = 'pending';
-CREATE INDEX enrolments_open_phone ON enrolments (tenant_id, phone)
-  WHERE status IN ('pending', 'queued', 'in_call');
+CREATE INDEX enrolments_open_phone ON enrolments (tenant_id, phone) WHERE finished_at IS NULL;
 CREATE INDEX enrolments_by_contact ON enrolments (contact_id);
 CREATE INDEX enrolments_by_batch ON enrolments (batch_id, status, id);
 CREATE INDEX enrolments_in_order ON enrolments (batch_id, id);
@@ -235,8 +241,10 @@ CREATE TABLE calls (
   agent_id            TEXT NOT NULL,
   agent_version       TEXT NOT NULL,
   attempt             BIGINT NOT NULL,
-  status              TEXT NOT NULL CHECK (status IN ('placing', 'placed', 'refused', 'throttled', 'not_sent',
-                                                      'unknown', 'not_placed', 'ongoing', 'ended', 'analyzed')),
+  status              TEXT NOT NULL CHECK (status = 'placing' OR status = 'placed' OR status = 'refused'
+                                           OR status = 'throttled' OR status = 'not_sent' OR status = 'unknown'
+                                           OR status = 'not_placed' OR status = 'ongoing' OR status = 'ended'
+                                           OR status = 'analyzed'),
   doubled             BIGINT NOT NULL DEFAULT 0 CHECK (doubled IN (0, 1)),
   settled             BIGINT NOT NULL DEFAULT 0 CHECK (settled IN (0, 1)),
   provisional         BIGINT NOT NULL DEFAULT 0 CHECK (provisional IN (0, 1)),
@@ -264,10 +272,11 @@ CREATE TABLE calls (
   updated_at          BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX calls_one_live_per_number ON calls (tenant_id, phone_number)
-  WHERE status IN ('placing', 'placed', 'unknown', 'ongoing') AND doubled = 0;
+  WHERE (status = 'placing' OR status = 'placed' OR status = 'unknown' OR status = 'ongoing') AND doubled = 0;
 CREATE INDEX calls_by_number ON calls (tenant_id, phone_number, id);
 CREATE UNIQUE INDEX calls_provider ON calls (provider, provider_call_id) WHERE provider_call_id IS NOT NULL;
-CREATE INDEX calls_live ON calls (batch_id) WHERE status IN ('placing', 'placed', 'unknown', 'ongoing');
+CREATE INDEX calls_live ON calls (batch_id)
+  WHERE status = 'placing' OR status = 'placed' OR status = 'unknown' OR status = 'ongoing';
 CREATE INDEX calls_by_enrolment ON calls (enrolment_id);
 CREATE INDEX calls_by_batch ON calls (batch_id, id);
 CREATE INDEX calls_by_contact ON calls (contact_id, id);
@@ -347,8 +356,8 @@ CREATE TABLE jobs (
   id           TEXT PRIMARY KEY,
   tenant_id    TEXT NOT NULL,
   kind         TEXT NOT NULL,
-  state        TEXT NOT NULL CHECK (state IN ('available', 'scheduled', 'running', 'completed', 'discarded',
-                                              'cancelled')),
+  state        TEXT NOT NULL CHECK (state = 'available' OR state = 'scheduled' OR state = 'running'
+                                    OR state = 'completed' OR state = 'discarded' OR state = 'cancelled'),
   lane         TEXT NOT NULL DEFAULT '',
   account_id   TEXT,
   batch_id     TEXT,
@@ -363,7 +372,8 @@ CREATE TABLE jobs (
   lease_epoch  BIGINT NOT NULL DEFAULT 0,
   lease_until  BIGINT CHECK ((lease_until IS NOT NULL) = (state = 'running')),
   created_at   BIGINT NOT NULL,
-  finished_at  BIGINT CHECK ((finished_at IS NOT NULL) = (state IN ('completed', 'discarded', 'cancelled')))
+  finished_at  BIGINT CHECK ((finished_at IS NOT NULL) = (state = 'completed' OR state = 'discarded'
+                                                          OR state = 'cancelled'))
 );
 CREATE INDEX jobs_to_claim ON jobs (lane, priority, due_at, id) WHERE state = 'available';
 CREATE INDEX jobs_to_stage ON jobs (due_at) WHERE state = 'scheduled';
@@ -371,11 +381,11 @@ CREATE INDEX jobs_running ON jobs (lease_until) WHERE state = 'running';
 CREATE INDEX jobs_finished ON jobs (finished_at) WHERE finished_at IS NOT NULL;
 CREATE INDEX jobs_open_by_batch ON jobs (batch_id) WHERE state IN ('available', 'scheduled');
 CREATE INDEX jobs_open_by_account ON jobs (account_id, kind)
-  WHERE lane = '' AND state IN ('available', 'scheduled', 'running');
+  WHERE lane = '' AND finished_at IS NULL;
 CREATE UNIQUE INDEX jobs_one_open_per_call ON jobs (call_id, kind)
-  WHERE call_id IS NOT NULL AND state IN ('available', 'scheduled', 'running');
+  WHERE call_id IS NOT NULL AND finished_at IS NULL;
 CREATE UNIQUE INDEX jobs_one_open_per_enrolment ON jobs (enrolment_id)
-  WHERE enrolment_id IS NOT NULL AND state IN ('available', 'scheduled', 'running');
+  WHERE enrolment_id IS NOT NULL AND finished_at IS NULL;
 
 CREATE TABLE batch_progress (
   batch_id      TEXT PRIMARY KEY REFERENCES batches (id),
@@ -419,7 +429,8 @@ CREATE TABLE errors (
   id             TEXT PRIMARY KEY,
   tenant_id      TEXT NOT NULL,
   class          TEXT NOT NULL,
-  severity       TEXT NOT NULL CHECK (severity IN ('info', 'warning', 'error', 'critical')),
+  severity       TEXT NOT NULL CHECK (severity = 'info' OR severity = 'warning' OR severity = 'error'
+                                      OR severity = 'critical'),
   correlation_id TEXT NOT NULL,
   batch_id       TEXT,
   call_id        TEXT,

@@ -63,7 +63,7 @@ std::string table_sql(const std::string& table) {
 /// The words of the CHECK constraint on the column.
 std::vector<std::string> allowed_words(const std::string& table, const std::string& column) {
   std::string sql = table_sql(table);
-  std::string start = "CHECK (" + column + " IN (";
+  std::string start = "CHECK (" + column + " = ";
   auto at = sql.find(start);
   if (at == std::string::npos) return {};
   std::string list = sql.substr(at + start.size());
