@@ -37,8 +37,7 @@ policy::EndedCall facts_of(const schema::ReadTx& tx, const schema::CallRow& call
   facts.end_reason = call.end_reason;
   facts.has_start = call.reported_started_at.has_value();
   facts.duration_ms = call.duration_ms.value_or(0);
-  if (auto transcript = schema::find_transcript(tx, call.id))
-    facts.transcript = transcript->transcript;
+  facts.transcript = schema::transcript_text(tx, call.id);
   if (auto analysis = schema::find_analysis(tx, call.id)) {
     facts.in_voicemail = analysis->in_voicemail;
     auto custom = base::parse_json(analysis->custom_responses).value();

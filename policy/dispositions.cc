@@ -144,11 +144,11 @@ std::string_view resolve_voicemail(const std::vector<Turn>& turns) {
 std::string_view resolve_conversation(const EndedCall& call, const std::vector<Turn>& turns) {
   if (call.in_voicemail.value_or(false)) return resolve_voicemail(turns);
   bool broke = call.end_reason.starts_with("error_");
-  if (broke && count_words(turns, Speaker::agent) == 0) return "abandoned";
+  if (broke && !spoke(turns, Speaker::agent)) return "abandoned";
   // Without any transcript nobody can say that the far end was silent.
   auto outcome = outcome_of(call);
   bool unheard = turns.empty() && outcome;
-  if (!unheard && count_words(turns, Speaker::far_end) == 0) return "inactive_silence";
+  if (!unheard && !spoke(turns, Speaker::far_end)) return "inactive_silence";
   if (outcome) return *outcome;
   if (call.duration_ms > 0 && call.duration_ms < kEarlyMs) return "hung_up_early";
   return "incomplete";
@@ -158,7 +158,7 @@ std::string_view resolve_ending(std::string_view ending, const EndedCall& call,
                                 const std::vector<Turn>& turns) {
   if (call.in_voicemail.value_or(false)) return weightier(ending, resolve_voicemail(turns));
   auto outcome = outcome_of(call);
-  bool silent = !turns.empty() && count_words(turns, Speaker::far_end) == 0;
+  bool silent = !turns.empty() && !spoke(turns, Speaker::far_end);
   return outcome && !silent ? weightier(ending, *outcome) : ending;
 }
 

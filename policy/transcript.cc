@@ -27,6 +27,21 @@ std::string_view take_line(std::string_view& rest) {
   return line;
 }
 
+/// Drops what comes before the next letter or digit; false when there is none.
+bool skip_to_word(std::string_view& text) {
+  while (!text.empty()) {
+    char32_t point = text::take_code_point(text);
+    if (text::is_letter(point) || (point >= U'0' && point <= U'9')) return true;
+  }
+  return false;
+}
+
+/// Drops everything up to the next blank.
+void skip_word(std::string_view& text) {
+  while (!text.empty())
+    if (text::is_blank(text::take_code_point(text))) return;
+}
+
 }  // namespace
 
 std::vector<Turn> read_transcript(std::string_view transcript) {
@@ -40,7 +55,7 @@ std::vector<Turn> read_transcript(std::string_view transcript) {
       line.remove_prefix(prefix.text.size());
       break;
     }
-    if (count_words(line) > 0 && line.find(kNoWords) == std::string_view::npos)
+    if (has_words(line) && line.find(kNoWords) == std::string_view::npos)
       turns.push_back({speaker, line});
   }
   return turns;
@@ -48,17 +63,20 @@ std::vector<Turn> read_transcript(std::string_view transcript) {
 
 int count_words(std::string_view text) {
   int words = 0;
-  bool counted = false;
-  while (!text.empty()) {
-    char32_t point = text::take_code_point(text);
-    if (text::is_blank(point)) {
-      counted = false;
-    } else if (!counted && (text::is_letter(point) || (point >= U'0' && point <= U'9'))) {
-      counted = true;
-      ++words;
-    }
+  while (skip_to_word(text)) {
+    ++words;
+    skip_word(text);
   }
   return words;
+}
+
+bool has_words(std::string_view text) {
+  return skip_to_word(text);
+}
+
+bool spoke(const std::vector<Turn>& turns, Speaker speaker) {
+  // Turns without words are left out of a transcript.
+  return std::ranges::find(turns, speaker, &Turn::speaker) != turns.end();
 }
 
 int count_words(const std::vector<Turn>& turns, Speaker speaker, std::size_t from) {

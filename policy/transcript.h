@@ -18,6 +18,9 @@ struct Turn {
 std::vector<Turn> read_transcript(std::string_view transcript);
 
 int count_words(std::string_view text);
+bool has_words(std::string_view text);
+/// Whether one side has said anything that could be understood.
+bool spoke(const std::vector<Turn>& turns, Speaker speaker);
 /// Words of one side from turn `from` on.
 int count_words(const std::vector<Turn>& turns, Speaker speaker, std::size_t from = 0);
 

@@ -33,6 +33,8 @@ constexpr char kPutAnalysis[] = R"(
 constexpr char kFindTranscript[] = R"(
   SELECT call_id, tenant_id, transcript, utterances_json, tool_calls_json FROM transcripts WHERE call_id = $1)";
 
+constexpr char kTranscriptText[] = "SELECT transcript FROM transcripts WHERE call_id = $1";
+
 constexpr char kPutTranscript[] = R"(
   INSERT INTO transcripts (call_id, tenant_id, transcript, utterances_json, tool_calls_json, updated_at)
   VALUES ($1, $2, $3, $4, $5, $6)
@@ -81,6 +83,10 @@ std::optional<TranscriptRow> find_transcript(const ReadTx& tx, CallId call) {
     return TranscriptRow{row.id<CallId>(0), row.id<TenantId>(1), row.text(2), row.text(3),
                          row.text(4)};
   });
+}
+
+std::string transcript_text(const ReadTx& tx, CallId call) {
+  return tx.one(kTranscriptText, {call}, [](const Row& row) { return row.text(0); }).value_or("");
 }
 
 void put_transcript(Tx& tx, const TranscriptRow& t) {

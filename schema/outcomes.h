@@ -44,6 +44,8 @@ struct TranscriptRow {
 std::optional<AnalysisRow> find_analysis(const ReadTx& tx, CallId call);
 void put_analysis(Tx& tx, const AnalysisRow& analysis);
 std::optional<TranscriptRow> find_transcript(const ReadTx& tx, CallId call);
+/// What was said, in one text; empty when nobody has told us.
+std::string transcript_text(const ReadTx& tx, CallId call);
 void put_transcript(Tx& tx, const TranscriptRow& transcript);
 
 }  // namespace outdial::schema
