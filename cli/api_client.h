@@ -1,12 +1,10 @@
 #pragma once
 
-#include <functional>
 #include <map>
-#include <memory>
 #include <string>
-#include <string_view>
 
 #include "base/expected.h"
+#include "cli/bounded_http.h"
 #include "cli/failure.h"
 
 namespace outdial::cli {
@@ -19,11 +17,6 @@ struct Reply {
   std::string next_cursor;
 };
 using Answer = base::Expected<Reply, Failure>;
-
-/// Takes an answer piece by piece; false ends it.
-using Sink = std::function<bool(std::string_view)>;
-
-struct BoundedHttp;
 
 struct Content {
   std::string body;
@@ -38,7 +31,6 @@ class ApiClient {
  public:
   /// `ca_file` names certificates to trust instead of the system's; empty: the system's.
   ApiClient(const std::string& server, std::string token, const std::string& ca_file = {});
-  ~ApiClient();
 
   Answer get(const std::string& path);
   /// A 2xx goes to `sink` and the reply has no body.
@@ -58,7 +50,7 @@ class ApiClient {
 
   const std::string server_;
   const std::string token_;
-  std::unique_ptr<BoundedHttp> http_;
+  BoundedHttp http_;
 };
 
 /// A piece of a path or query, percent-encoded.

@@ -1,9 +1,11 @@
 #include "cli/bounded_http.h"
 
+#include <httplib.h>
 #include <openssl/ssl.h>
 #include <poll.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <charconv>
@@ -19,6 +21,17 @@ constexpr int kReadTimeoutMs = 120'000;
 constexpr int kWriteTimeoutMs = 30'000;
 // Chunk lengths, trailers and the head itself.
 constexpr std::size_t kMaxFraming = 1024 * 1024;
+
+/// Far more than any page or record has.
+constexpr std::size_t kMaxAnswer = 64 << 20;
+/// One page of an export, which is not kept.
+constexpr std::size_t kMaxStreamed = std::size_t{1} << 30;
+
+/// What one answer may cost; `why` says what went beyond it, empty when nothing did.
+struct AnswerBounds {
+  std::size_t max_bytes = 0;
+  std::string why;
+};
 
 struct Address {
   bool tls = false;
@@ -142,15 +155,89 @@ class BoundedClient : public Client {
   AnswerBounds& bounds_;
 };
 
+std::string why(httplib::Error error) {
+  switch (error) {
+    case httplib::Error::Connection:
+      return "nothing listens there";
+    case httplib::Error::ConnectionTimeout:
+      return "it does not answer";
+    case httplib::Error::SSLConnection:
+    case httplib::Error::SSLLoadingCerts:
+    case httplib::Error::SSLServerVerification:
+      return "its certificate is not trusted, or it speaks no TLS";
+    default:
+      return "the connection broke before the answer came";
+  }
+}
+
+std::unique_ptr<httplib::ClientImpl> make_client(const std::string& text, AnswerBounds& bounds) {
+  auto address = parse_address(text);
+  if (!address) return nullptr;
+  if (address->tls) return std::make_unique<BoundedClient<httplib::SSLClient>>(*address, bounds);
+  return std::make_unique<BoundedClient<httplib::ClientImpl>>(*address, bounds);
+}
+
+std::string lower_case(std::string text) {
+  std::ranges::transform(text, text.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return text;
+}
+
 }  // namespace
 
-BoundedHttp::BoundedHttp(const std::string& address) {
-  auto parsed = parse_address(address);
-  if (!parsed) return;
-  if (parsed->tls)
-    client = std::make_unique<BoundedClient<httplib::SSLClient>>(*parsed, bounds);
-  else
-    client = std::make_unique<BoundedClient<httplib::ClientImpl>>(*parsed, bounds);
+struct BoundedHttp::Wire {
+  AnswerBounds bounds;
+  std::unique_ptr<httplib::ClientImpl> client;
+};
+
+BoundedHttp::BoundedHttp(const std::string& address, const std::string& ca_file)
+    : wire_(std::make_unique<Wire>()) {
+  wire_->client = make_client(address, wire_->bounds);
+  if (!wire_->client) return;
+  httplib::ClientImpl& client = *wire_->client;
+  client.set_connection_timeout(3);
+  client.set_keep_alive(true);
+  client.set_tcp_nodelay(true);
+  client.set_follow_location(false);
+  if (!ca_file.empty()) client.set_ca_cert_path(ca_file);
+}
+
+BoundedHttp::~BoundedHttp() = default;
+
+bool BoundedHttp::usable() const {
+  return wire_->client && wire_->client->is_valid();
+}
+
+base::Expected<HttpAnswer, NoAnswer> BoundedHttp::ask(const HttpQuestion& question,
+                                                      const Sink& sink) {
+  httplib::Request request;
+  request.method = question.method;
+  request.path = question.path;
+  request.body = question.body;
+  for (const auto& [name, value] : question.headers)
+    request.set_header(name, value);
+  AnswerBounds& bounds = wire_->bounds;
+  bounds = {sink ? kMaxStreamed : kMaxAnswer, {}};
+  HttpAnswer answer;
+  bool streamed = false;
+  request.response_handler = [&](const httplib::Response& head) {
+    streamed = sink && head.status >= 200 && head.status < 300;
+    return true;
+  };
+  request.content_receiver = [&](const char* data, std::size_t size, std::uint64_t, std::uint64_t) {
+    if (streamed) return sink({data, size});
+    if (answer.body.size() + size > kMaxAnswer) bounds.why = "the answer is too large";
+    if (bounds.why.empty()) answer.body.append(data, size);
+    return bounds.why.empty();
+  };
+  httplib::Result result = wire_->client->send(request);
+  if (!bounds.why.empty()) return base::unexpected(NoAnswer{true, bounds.why});
+  if (!result) return base::unexpected(NoAnswer{false, why(result.error())});
+  answer.status = result->status;
+  for (const auto& [name, value] : result->headers)
+    answer.headers.emplace(lower_case(name), value);
+  return answer;
 }
 
 }  // namespace outdial::cli
