@@ -57,7 +57,8 @@ App::App(std::shared_ptr<const config::Settings> loaded, config::Secrets& secret
     base::log_info("Wrote the first admin token", {{"file", *path}});
   route_dashboard(listener_->routes());
   route_everything(listener_->routes(), *router_);
-  feed_ = std::make_unique<EventFeed>(store_, clock_, listener_->streams());
+  feed_ = std::make_unique<EventFeed>(store_, clock_, listener_->streams(),
+                                      HaltReporter(store_, tenant_));
   listener_->streams().set_source(*feed_);
   inbox_ = std::make_unique<api::Inbox>(make_services());
 }
