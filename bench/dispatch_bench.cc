@@ -145,9 +145,7 @@ int main(int argc, char** argv) {
   int runs = argc > 3 ? std::atoi(argv[3]) : 5;
   std::filesystem::create_directories(folder);
   bench::run_at_once(folder, calls, runs);
-  if (runs > 1) {
-    bench::run_delayed(folder, 50, 2'500);
-    bench::run_delayed(folder, 500, 15'000);
-  }
+  bench::run_delayed(folder, 50, 1'500);
+  bench::run_delayed(folder, 500, 8'000);
   return 0;
 }
