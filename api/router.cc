@@ -142,9 +142,9 @@ Response Router::handle(Request request) {
                                          {"path", request.path},
                                          {"request_id", request.request_id},
                                          {"error", error.what()}});
-    bool stores = !services_.store.known_trouble();
-    return to_response(Problem{stores ? Code::internal_error : Code::unavailable},
-                       request.request_id);
+    Problem problem;
+    problem.code = services_.store.known_trouble() ? Code::unavailable : Code::internal_error;
+    return to_response(problem, request.request_id);
   }
 }
 

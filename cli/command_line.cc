@@ -160,7 +160,7 @@ class Tree {
     add->add_flag("--dry-run", words_.contacts.dry_run, "Only report, add nobody");
     add->add_option("--map", words_.contacts.mapping,
                     "Which column holds a field, as phone=Telefon; may be given again")
-        ->expected(1);
+        ->allow_extra_args(false);
   }
 
   void add_batch_create(CLI::App* leaf) {

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "schema/batches.h"
+#include "schema/enrolments.h"
 #include "schema/errors.h"
 #include "tests/api/reading_fixture.h"
 
@@ -67,9 +68,10 @@ class ContractTest : public ReadingTest {
     make("PATCH", "/api/v1/batches/{id}", place_of_batch, {{"first", 50}});
     Json luis{{"phone", "(415) 555-0142"}, {"name", "Luis Ortega"}, {"external_id", "77"}};
     Json dana{{"phone", "+14155550123"}, {"name", "Dana Kim"}, {"timezone", "America/New_York"}};
+    Json robin{{"phone", "+14155550166"}, {"name", "Robin Lee"}};
     Json junk{{"phone", "12"}, {"name", "Nobody"}};
     make("POST", "/api/v1/batches/{id}/contacts", place_of_batch + "/contacts",
-         {{"contacts", {luis, dana, junk}}});
+         {{"contacts", {luis, dana, robin, junk}}});
     make("POST", "/api/v1/batches/{id}/launch", place_of_batch + "/launch");
   }
 
@@ -112,6 +114,10 @@ class ContractTest : public ReadingTest {
     make("POST", "/api/v1/calls/{id}/cancel", "/api/v1/calls/" + ordered + "/cancel");
     store->write([&](schema::Tx& tx) {
       auto id = schema::BatchId::trusted(batch_id);
+      using schema::EnrolmentStatus;
+      for (const auto& left : schema::enrolments_in(tx, id, EnrolmentStatus::pending, 100))
+        schema::finish_enrolment(tx, left, left.status, EnrolmentStatus::cancelled,
+                                 "batch_cancelled", "");
       schema::close_batch(tx, id, schema::BatchStatus::cancelling, schema::BatchStatus::cancelled);
       schema::ErrorRow error;
       error.tenant_id = tenant;
