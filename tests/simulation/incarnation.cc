@@ -17,6 +17,7 @@ Node::Incarnation::Incarnation(Node& the_node, std::uint64_t seed)
              [this](bool committed) { node.between(committed); }},
             the_node.world_.our_clock, ids),
       instance(schema::InstanceId::make(ids)),
+      rules(daemon::rules_of(*the_node.world_.scenario.settings, instance)),
       gate(the_node.world_.our_clock),
       idle_carriers(the_node.world_.scenario.accounts.size()) {
   const auto& settings = *node.world_.scenario.settings;
@@ -25,7 +26,7 @@ Node::Incarnation::Incarnation(Node& the_node, std::uint64_t seed)
   inbox = std::make_unique<api::Inbox>(services());
   scheduler::Scheduler::Options chores;
   chores.self = instance;
-  chores.rules = [this] { return rules(); };
+  chores.rules = [this] { return rules; };
   chores.chunking = [&settings] {
     return scheduler::Chunking{settings.limits.chunk_size, settings.limits.chunk_interval_ms};
   };
@@ -35,7 +36,7 @@ Node::Incarnation::Incarnation(Node& the_node, std::uint64_t seed)
   crew.hands = config::worker_count(settings.limits);
   crew.self = instance;
   crew.lease = patience;
-  crew.rules = [this] { return rules(); };
+  crew.rules = [this] { return rules; };
   claims = std::make_unique<workers::Claims>(store, node.world_.our_clock, crew);
 }
 
@@ -44,7 +45,7 @@ api::Services Node::Incarnation::services() {
           .clock = node.world_.our_clock,
           .ids = ids,
           .instance = instance,
-          .rules = [this] { return rules(); },
+          .rules = [this] { return rules; },
           .settings = [this] { return node.world_.scenario.settings; },
           .webhook_key = [] { return std::string(Provider::kApiKey); },
           .stop_call = [this](std::string_view id) { node.stop_call(std::string(id)); },

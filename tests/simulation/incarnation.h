@@ -20,7 +20,6 @@ namespace outdial::simulation {
 struct Node::Incarnation {
   Incarnation(Node& node, std::uint64_t seed);
 
-  calls::Rules rules() const { return daemon::rules_of(*node.world_.scenario.settings, instance); }
   api::Services services();
   std::unique_ptr<workers::Carrier> take_carrier(int account);
   void give_carrier(int account, std::unique_ptr<workers::Carrier> carrier) {
@@ -31,6 +30,8 @@ struct Node::Incarnation {
   base::IdSource ids;
   schema::Store store;
   const schema::InstanceId instance;
+  /// Settings do not change while the daemon runs.
+  const calls::Rules rules;
   workers::SendGate gate;
   std::vector<std::vector<std::unique_ptr<workers::Carrier>>> idle_carriers;
   std::unique_ptr<api::Router> router;

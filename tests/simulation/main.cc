@@ -1,4 +1,5 @@
 // simulation: campaign-days under seeded faults; see docs/reliability.md.
+#include <malloc.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -142,6 +143,9 @@ class Program {
 
 int main(int argc, char** argv) {
   using namespace outdial::simulation;
+  // Every seed needs what the one before has given back.
+  ::mallopt(M_TRIM_THRESHOLD, 256 << 20);
+  ::mallopt(M_MMAP_THRESHOLD, 64 << 20);
   std::setvbuf(stdout, nullptr, _IOLBF, 1 << 16);
   Options options;
   CLI::App app{"Simulates campaign-days under seeded faults and judges them."};

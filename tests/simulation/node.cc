@@ -13,22 +13,22 @@ namespace {
 using namespace std::chrono_literals;
 using schema::Topic;
 
-constexpr Span kTick = 1s;
+constexpr Span kTick = 2s;
 constexpr Span kLongestIdle = 20min;
 constexpr int kCommitsPerAudit = 100;
 constexpr int kStopTries = 3;
 
-/// The earliest instant at which a chore has something to do by itself.
+/// The next instant at which a chore has something to do by itself; $1 is now.
 constexpr char kNextChore[] = R"(
   SELECT MIN(t) FROM (
-    SELECT MIN(next_check_at) AS t FROM calls WHERE next_check_at IS NOT NULL
-    UNION ALL SELECT MIN(placing_at) + $1 FROM calls WHERE status = 'placing'
+    SELECT MIN(next_check_at) AS t FROM calls WHERE next_check_at > $1
+    UNION ALL SELECT MIN(placing_at) + $2 FROM calls WHERE status = 'placing'
     UNION ALL SELECT MIN(lease_until) FROM jobs WHERE state = 'running'
-    UNION ALL SELECT MIN(due_at) FROM jobs WHERE state = 'scheduled'
-    UNION ALL SELECT MIN(expires_at) FROM batches WHERE status IN ('in_progress', 'cancelling')
-    UNION ALL SELECT MIN(CASE WHEN e.next_attempt_at > b.next_chunk_at THEN e.next_attempt_at
-                              ELSE b.next_chunk_at END)
-              FROM batches b JOIN enrolments e ON e.batch_id = b.id AND e.status = 'pending'
+    UNION ALL SELECT MIN(due_at) FROM jobs WHERE state = 'scheduled' AND due_at > $1
+    UNION ALL SELECT MIN(expires_at) FROM batches WHERE status IN ('in_progress', 'cancelling') AND expires_at > $1
+    UNION ALL SELECT MIN(next_chunk_at) FROM batches WHERE status = 'in_progress' AND next_chunk_at > $1
+    UNION ALL SELECT MIN(e.next_attempt_at) FROM batches b
+              JOIN enrolments e ON e.batch_id = b.id AND e.status = 'pending' AND e.next_attempt_at > $1
               WHERE b.status = 'in_progress'))";
 
 constexpr char kJobWaits[] = "SELECT 1 FROM jobs WHERE state = 'available' LIMIT 1";
@@ -149,7 +149,7 @@ base::Boot Node::next_chore() {
   looking_ = true;
   auto patience = world_.scenario.settings->retell.request_timeout_ms + base::Millis{30'001};
   auto next = now_->store.read([&](const schema::ReadTx& tx) {
-    return tx.one(kNextChore, {patience.count()},
+    return tx.one(kNextChore, {tx.now(), patience.count()},
                   [](const schema::Row& row) { return row.opt_time(0); });
   });
   looking_ = false;
@@ -174,21 +174,24 @@ void Node::run_scheduler() {
 }
 
 void Node::run_claimer() {
+  Span patience = 500ms;
   while (true) {
     auto& bell = now_->store.doorbell(Topic::jobs);
     auto rings = bell.count();
     now_->claims->renew_leases();
-    Span rest = 500ms;
-    for (const auto& job : now_->claims->take(rest))
+    Span rest = kLongestIdle;
+    auto jobs = now_->claims->take(rest);
+    for (const auto& job : jobs)
       world_.agenda.spawn(&process_, [this, job] { run_job(job); });
     looking_ = true;
     bool waits =
         now_->store.read([](const schema::ReadTx& tx) { return tx.exists(kJobWaits, {}); });
     looking_ = false;
-    if (bell.count() != rings)
-      rest = 1ms;
-    else if (!waits)
-      rest = now_->claims->under_way() > 0 ? Span{5s} : Span{kLongestIdle};
+    // Production looks every half second; the longer nothing changes, the less the simulation does.
+    patience = jobs.empty() && waits ? std::min<Span>(2 * patience, 1min) : Span{500ms};
+    if (waits) rest = std::min(rest, patience);
+    if (now_->claims->under_way() > 0) rest = std::min<Span>(rest, 5s);
+    if (bell.count() != rings) rest = 1ms;
     world_.agenda.sleep(std::max<Span>(rest, 1ms));
   }
 }
@@ -202,7 +205,7 @@ void Node::run_job(const schema::JobRow& job) {
                                  world_.our_clock,
                                  *carrier,
                                  now_->gate,
-                                 [this] { return now_->rules(); },
+                                 [this] { return now_->rules; },
                                  [this](const schema::JobRow& decided) {
                                    now_->claims->dial_decided(decided.id);
                                    world_.agenda.wake(now_->claiming);

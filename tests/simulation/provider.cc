@@ -19,7 +19,7 @@ simulator::Settings settings_of(const Scenario& scenario, int account) {
   s.calls_per_second = scenario.provider_calls_per_second;
   s.concurrency = scenario.provider_concurrency;
   s.outcomes = scenario.outcomes;
-  s.talk_ms = {5'000, 90'000};
+  s.talk_ms = {4'000, 50'000};
   s.list_lag_ms = 2'000;
   return s;
 }

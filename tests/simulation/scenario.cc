@@ -14,6 +14,8 @@ using simulator::Fault;
 using simulator::FaultRule;
 
 constexpr int kHour = 60;
+/// The busier the day, the more happens at once.
+constexpr base::Millis kLaunchedWithin = std::chrono::minutes{70};
 
 struct Day {
   const char* zone;
@@ -119,7 +121,7 @@ class Maker {
         campaign.account = number.account;
         campaign.zone = plan_.zone;
         campaign.windows = choose_windows();
-        campaign.max_attempts_total = static_cast<int>(chance_.between(1, 4));
+        campaign.max_attempts_total = static_cast<int>(chance_.between(1, 3));
         campaign.max_attempts_per_day = static_cast<int>(chance_.between(1, 3));
         campaign.min_gap_minutes = static_cast<int>(chance_.between(5, 60));
         for (auto d = chance_.between(1, 3); d > 0; --d)
@@ -144,7 +146,7 @@ class Maker {
   void choose_batches() {
     auto batches = std::max<std::int64_t>(chance_.between(3, 5),
                                           static_cast<std::int64_t>(plan_.campaigns.size()));
-    auto people = chance_.between(60, 72);
+    auto people = chance_.between(60, 64);
     for (std::int64_t i = 0; i < batches; ++i) {
       BatchPlan batch;
       batch.campaign = static_cast<int>(i % static_cast<std::int64_t>(plan_.campaigns.size()));
@@ -152,7 +154,7 @@ class Maker {
       people -= share;
       for (; share > 0; --share)
         batch.people.push_back(choose_person());
-      batch.launched_after = base::Millis{chance_.between(0, plan_.length.count() / 3)};
+      batch.launched_after = base::Millis{chance_.between(0, kLaunchedWithin.count())};
       if (chance_.percent(75))
         batch.expires_after = plan_.length + base::Millis{chance_.between(-2, 12) * 3'600'000};
       if (chance_.percent(30)) batch.concurrency = static_cast<int>(chance_.between(1, 4));
