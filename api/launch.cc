@@ -1,5 +1,6 @@
 #include "api/launch.h"
 
+#include <algorithm>
 #include <map>
 
 #include "api/campaign_json.h"
@@ -32,11 +33,10 @@ void count_later(Preview& preview, const std::string& reason, base::Time at) {
   if (!preview.first_at || at < *preview.first_at) preview.first_at = at;
 }
 
-void count(Preview& preview, const calls::Obstacle& obstacle,
-           const std::optional<base::Time>& start) {
+void count(Preview& preview, const calls::Obstacle& obstacle, base::Time start, base::Time now) {
   ++preview.examined;
-  if (start && std::holds_alternative<std::monostate>(obstacle))
-    return count_later(preview, "waiting_for_start", *start);
+  if (start > now && std::holds_alternative<std::monostate>(obstacle))
+    return count_later(preview, "waiting_for_start", start);
   if (auto* later = std::get_if<calls::NotBefore>(&obstacle)) {
     count_later(preview, later->reason, later->at);
   } else if (auto* never = std::get_if<calls::Never>(&obstacle)) {
@@ -57,10 +57,9 @@ schema::EnrolmentId examine_step(Services& services, schema::BatchId batch,
       auto facts = calls::read_dial_facts(tx, enrolment.id, rules);
       if (!facts) continue;
       facts->batch.status = schema::BatchStatus::in_progress;
-      auto start = facts->batch.starts_at;
-      if (start && *start <= tx.now()) start.reset();
-      ViewAt then(tx, start.value_or(tx.now()));
-      count(preview, calls::check_person(then, *facts), start);
+      base::Time start = std::max(facts->batch.starts_at.value_or(tx.now()), tx.now());
+      ViewAt then(tx, start);
+      count(preview, calls::check_person(then, *facts), start, tx.now());
     }
     return last;
   });
