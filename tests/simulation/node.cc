@@ -141,8 +141,10 @@ void Node::maybe_interrupt() {
     freeze(world_.milliseconds(2'000, 200'000));
     world_.agenda.sleep(0s);
   }
-  if (world_.strikes(faults.freeze, "worker frozen"))
-    world_.our_clock.sleep_until(world_.agenda.now() + world_.milliseconds(4'000, 180'000));
+  if (world_.strikes(faults.freeze, "worker frozen")) {
+    auto longest = world_.scenario.late_proof ? 3'600'000 : 180'000;
+    world_.our_clock.sleep_until(world_.agenda.now() + world_.milliseconds(4'000, longest));
+  }
 }
 
 base::Boot Node::next_chore() {
@@ -200,6 +202,11 @@ void Node::run_job(const schema::JobRow& job) {
   int account = 0;
   for (std::size_t i = 0; i < world_.accounts.size(); ++i)
     if (world_.accounts[i] == job.account_id.view()) account = static_cast<int>(i);
+  if (job.kind == schema::JobKind::dial_contact &&
+      world_.strikes(world_.scenario.faults.provoked, "interference")) {
+    on_claimed(job);
+    world_.agenda.sleep(world_.milliseconds(1, 200));
+  }
   auto carrier = now_->take_carrier(account);
   workers::WorkerContext context{now_->store,
                                  world_.our_clock,

@@ -22,6 +22,8 @@ class Node {
   ~Node();
 
   void use(Provider& provider) { provider_ = &provider; }
+  /// Told of a dial that is claimed and has not begun, when somebody is to interfere.
+  std::function<void(const schema::JobRow&)> on_claimed;
   const std::string& database() const { return database_; }
   void start();
   /// Not on a fiber of the node.

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/json.h"
+#include "base/rfc3339.h"
 
 namespace outdial::simulation {
 namespace {
@@ -14,6 +15,7 @@ using namespace std::chrono_literals;
 constexpr char kBatches[] = R"(
   SELECT b.id, b.tenant_id, b.status, p.total FROM batches b JOIN batch_progress p ON p.batch_id = b.id ORDER BY b.id)";
 constexpr char kPausedTenants[] = "SELECT id FROM tenants WHERE paused_at IS NOT NULL ORDER BY id";
+constexpr char kPhone[] = "SELECT phone FROM enrolments WHERE id = $1";
 constexpr char kWaitingPeople[] =
     "SELECT id FROM enrolments WHERE batch_id = $1 AND status IN ('pending', 'queued') ORDER BY id";
 
@@ -21,11 +23,13 @@ bool is_good(int status) {
   return status >= 200 && status < 300;
 }
 
-std::string contacts_text(const std::vector<PersonPlan>& people) {
+std::string contacts_text(const std::vector<PersonPlan>& people, base::Time start) {
   base::Json list = base::Json::array();
   for (const auto& person : people) {
     base::Json contact{{"phone", person.phone}, {"name", person.name}};
     if (!person.zone.empty()) contact["timezone"] = person.zone;
+    if (person.appointment_after.count() > 0)
+      contact["appointment_time"] = base::to_rfc3339(start + person.appointment_after);
     list.push_back(std::move(contact));
   }
   return base::dump_json({{"contacts", list}});
@@ -34,6 +38,7 @@ std::string contacts_text(const std::vector<PersonPlan>& people) {
 }  // namespace
 
 void People::begin() {
+  node_.on_claimed = [this](const schema::JobRow& job) { interfere(job); };
   const Scenario& plan = world_.scenario;
   for (std::size_t i = 0; i < plan.batches.size(); ++i) {
     auto launched = plan.batches[i].launched_after;
@@ -103,6 +108,32 @@ void People::act() {
   }
 }
 
+void People::interfere(const schema::JobRow& job) {
+  Batch batch{job.batch_id.str(), job.tenant_id.str(), "", 0};
+  switch (world_.chance.between(0, 9)) {
+    case 0:
+    case 1:
+    case 2:
+      return steer(batch, "pause");
+    case 3:
+      return steer(batch, world_.chance.percent(30) ? "cancel" : "pause");
+    case 4:
+    case 5:
+      return steer_all(batch.tenant, "pause-all");
+    case 6:
+      return remove(job.enrolment_id.str(), batch);
+    default: {
+      std::string phone;
+      node_.read([&](const schema::ReadTx& tx) {
+        phone = tx.one(kPhone, {job.enrolment_id}, [](const schema::Row& row) {
+                    return row.text(0);
+                  }).value_or("");
+      });
+      return suppress(batch.tenant, phone);
+    }
+  }
+}
+
 void People::clear_up() {
   world_.agenda.after(world_.faults_on ? Span{15min} : Span{5min}, [this] { clear_up(); });
   for (const Batch& batch : batches())
@@ -134,7 +165,8 @@ void People::import(std::size_t place, const std::vector<PersonPlan>& people) {
   const auto& campaign =
       world_.scenario.campaigns[static_cast<std::size_t>(world_.scenario.batches[place].campaign)];
   ask(id, world_.tenants[static_cast<std::size_t>(campaign.tenant)], "POST",
-      "/api/v1/batches/" + id + "/contacts", contacts_text(people), [](int) {});
+      "/api/v1/batches/" + id + "/contacts", contacts_text(people, world_.scenario.start),
+      [](int) {});
 }
 
 void People::launch(const Batch& batch) {
@@ -173,7 +205,10 @@ void People::remove_somebody(const Batch& batch) {
         tx.all(kWaitingPeople, {batch.id}, [](const schema::Row& row) { return row.text(0); });
   });
   if (waiting.empty()) return;
-  const std::string& somebody = world_.chance.one_of(waiting);
+  remove(world_.chance.one_of(waiting), batch);
+}
+
+void People::remove(const std::string& somebody, const Batch& batch) {
   ask(somebody, batch.tenant, "DELETE", "/api/v1/batches/" + batch.id + "/contacts/" + somebody, "",
       [this, somebody](int status) {
         if (is_good(status)) world_.judge.promise("removed", somebody);

@@ -30,6 +30,8 @@ class People {
   };
 
   void act();
+  /// Steers the batch, the tenant or the person of a dial that has not begun.
+  void interfere(const schema::JobRow& job);
   void clear_up();
   void clear_up(const Batch& batch);
   void import(std::size_t batch, const std::vector<PersonPlan>& people);
@@ -38,6 +40,7 @@ class People {
   void steer_all(const std::string& tenant, const std::string& verb);
   void suppress(const std::string& tenant, const std::string& phone);
   void remove_somebody(const Batch& batch);
+  void remove(const std::string& somebody, const Batch& batch);
   std::vector<Batch> batches();
   std::size_t place_of(const std::string& batch) const;
 

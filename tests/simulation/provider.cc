@@ -8,6 +8,9 @@ namespace {
 
 using simulator::Conduct;
 
+/// Of a liar's answers, in a million.
+constexpr std::int64_t kLies = 150'000;
+
 simulator::Settings settings_of(const Scenario& scenario, int account) {
   simulator::Settings s;
   s.seed = scenario.seed * 16 + static_cast<std::uint64_t>(account);
@@ -101,6 +104,16 @@ void Provider::carry(Line& line, const WireRequest& request, base::Boot deadline
   if (create) note_accepted(line);
   pump(line);
   take_reply(line, reply, deadline, result);
+  if (create && world_.scenario.liar && world_.strikes(kLies, "contradiction")) lie(result);
+}
+
+void Provider::lie(retell::Exchange& result) {
+  static constexpr int kSaid[] = {0, 422, 429};
+  int said = kSaid[world_.chance.next() % std::size(kSaid)];
+  result.answered = said != 0;
+  result.maybe_sent = said != 0;
+  result.status = said;
+  result.body = R"({"status":"error","message":"not true"})";
 }
 
 std::optional<int> Provider::odd_status() {

@@ -48,6 +48,7 @@ class Provider : public Wire {
   void take_reply(Line& line, const simulator::ApiReply& reply, base::Boot deadline,
                   retell::Exchange& result);
   std::optional<int> odd_status();
+  void lie(retell::Exchange& result);
   void note_create(Line& line, const WireRequest& request);
   void note_accepted(Line& line);
   void pump(Line& line);

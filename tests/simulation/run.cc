@@ -20,8 +20,6 @@ constexpr base::Millis kSmallJump = 4min;
 constexpr char kOpen[] = R"(
   SELECT (SELECT COUNT(*) FROM batches WHERE status NOT IN ('completed', 'cancelled'))
        + (SELECT COUNT(*) FROM calls WHERE settled = 0))";
-constexpr char kUncertain[] = "SELECT COUNT(*) FROM calls WHERE status IN ('placing', 'unknown')";
-
 class Run {
  public:
   Run(std::uint64_t seed, const std::string& folder, bool print)
@@ -105,16 +103,10 @@ class Run {
       world_.agenda.after(world_.milliseconds(0, length), [this] { jump(); });
   }
 
-  /// Far only while no call is in doubt: see what docs/reliability.md says of the clock.
   void jump() {
-    if (!world_.faults_on) return;
-    bool certain = false;
-    node_.read([&](const schema::ReadTx& tx) { certain = tx.integer(kUncertain, {}) == 0; });
-    bool far = certain && world_.chance.percent(40);
-    base::Millis longest = far ? base::Millis{3h} : kSmallJump;
-    base::Millis by{world_.chance.between(-longest.count(), longest.count())};
-    if (world_.our_clock.error() + by > kSmallJump && !certain) by = -by;
-    set_clock(by);
+    if (!world_.faults_on || !node_.is_up()) return;
+    base::Millis longest = world_.chance.percent(40) ? base::Millis{3h} : kSmallJump;
+    set_clock(base::Millis{world_.chance.between(-longest.count(), longest.count())});
   }
 
   void set_clock(base::Millis by) {
@@ -133,9 +125,7 @@ class Run {
   }
 
   void set_clock_right() {
-    bool certain = false;
-    node_.read([&](const schema::ReadTx& tx) { certain = tx.integer(kUncertain, {}) == 0; });
-    if (!certain)
+    if (!node_.is_up())
       world_.agenda.after(1min, [this] { set_clock_right(); });
     else if (world_.our_clock.error().count() != 0)
       set_clock(-world_.our_clock.error());

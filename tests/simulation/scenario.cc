@@ -56,6 +56,7 @@ class Maker {
     plan_.zone = day.zone;
     plan_.start = base::from_millis(day.start_s * 1'000 + chance_.between(-3'600'000, 3'600'000));
     plan_.length = base::Millis{chance_.between(6, 12) * 3'600'000};
+    lost_ = chance_.percent(2);
   }
 
   void choose_settings() {
@@ -68,7 +69,7 @@ class Maker {
       s.limits.per_number_per_day = static_cast<int>(chance_.between(30, 80));
     s.limits.chunk_size = static_cast<int>(chance_.between(2, 12));
     s.limits.workers = static_cast<int>(chance_.between(2, 8));
-    s.calling.default_timezone = plan_.zone;
+    if (!lost_) s.calling.default_timezone = plan_.zone;
     s.privacy.mask_phones = false;
     plan_.provider_calls_per_second = s.limits.calls_per_second;
     if (s.limits.calls_per_minute > 0)
@@ -119,7 +120,7 @@ class Maker {
         campaign.tenant = tenant;
         campaign.from_number = number.phone;
         campaign.account = number.account;
-        campaign.zone = plan_.zone;
+        campaign.zone = lost_ ? "" : plan_.zone;
         campaign.windows = choose_windows();
         campaign.max_attempts_total = static_cast<int>(chance_.between(1, 3));
         campaign.max_attempts_per_day = static_cast<int>(chance_.between(1, 3));
@@ -140,6 +141,8 @@ class Maker {
     if (chance_.percent(20))
       person.zone = chance_.one_of(std::vector<std::string>{
           "America/New_York", "America/Los_Angeles", "Europe/London", "America/Chicago"});
+    if (chance_.percent(8))
+      person.appointment_after = base::Millis{chance_.between(1, 30) * 1'800'000};
     return person;
   }
 
@@ -194,7 +197,41 @@ class Maker {
     f.storms = static_cast<int>(chance_.between(0, 5));
     f.clock_jumps = chance_.percent(40) ? static_cast<int>(chance_.between(1, 4)) : 0;
     f.actions = static_cast<int>(chance_.between(4, 24));
-    choose_provider_faults();
+    f.provoked = chance_.percent(80) ? chance_.between(5'000, 80'000) : 0;
+    plan_.late_proof = chance_.percent(10);
+    plan_.liar = !plan_.late_proof && chance_.percent(5);
+    if (plan_.late_proof)
+      choose_lateness();
+    else if (chance_.percent(12))
+      choose_deafness();
+    else
+      choose_provider_faults();
+  }
+
+  /// Whoever asks gets no answer, and webhooks are late.
+  void choose_deafness() {
+    auto& faults = plan_.faults.provider;
+    for (Fault fault : {Fault::accept_then_drop, Fault::accept_then_500, Fault::answer_late})
+      faults.emplace_back(fault, FaultRule{0.1, -1, 0, 60'000});
+    for (Fault fault : {Fault::list_500, Fault::get_500})
+      faults.emplace_back(fault, FaultRule{chance_.percent(60) ? 1.0 : 0.9, -1, 0, 0});
+    faults.emplace_back(Fault::webhook_delayed,
+                        FaultRule{0.5, -1, 0, chance_.between(5, 150) * 60'000});
+    faults.emplace_back(Fault::webhook_lost, FaultRule{0.1, -1, 0, 0});
+  }
+
+  void choose_lateness() {
+    auto& faults = plan_.faults.provider;
+    for (Fault fault : {Fault::accept_then_drop, Fault::accept_then_500, Fault::hang})
+      faults.emplace_back(fault, FaultRule{0.1, -1, 0, 0});
+    faults.emplace_back(Fault::list_lag_ms,
+                        FaultRule{0.9, -1, 0, chance_.between(30, 300) * 60'000});
+    faults.emplace_back(Fault::webhook_delayed,
+                        FaultRule{0.7, -1, 0, chance_.between(20, 300) * 60'000});
+    faults.emplace_back(Fault::webhook_lost, FaultRule{0.2, -1, 0, 0});
+    faults.emplace_back(Fault::answer_late, FaultRule{0.1, -1, 0, 60'000});
+    plan_.faults.freeze = 2'500;
+    plan_.faults.crash = 300;
   }
 
   void choose_provider_faults() {
@@ -229,6 +266,8 @@ class Maker {
   Chance chance_;
   Scenario plan_;
   int people_ = 0;
+  /// Nobody says where the people are, but for a few.
+  bool lost_ = false;
 };
 
 }  // namespace

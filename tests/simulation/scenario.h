@@ -36,6 +36,7 @@ struct PersonPlan {
   std::string name;
   /// Empty: on the campaign's clocks.
   std::string zone;
+  base::Millis appointment_after{};  // 0: none
 };
 struct BatchPlan {
   int campaign = 0;
@@ -59,6 +60,7 @@ struct FaultPlan {
   std::int64_t lost = 0;         // the request leaves and never arrives
   std::int64_t odd_status = 0;   // 400, 403, 404, 408, 409, 422, 503 without a call
   std::int64_t slow_answer = 0;  // beyond our deadline, from the network
+  std::int64_t provoked = 0;     // somebody steers what has just been claimed
   int process_freezes = 0;       // on the day
   int storms = 0;                // minutes in which one fault always strikes
   int clock_jumps = 0;
@@ -79,6 +81,11 @@ struct Scenario {
   std::vector<BatchPlan> batches;
   FaultPlan faults;
   std::string outcomes;
+  /// Look-ups and webhooks lag by hours, so that a call taken for not placed turns up later: the
+  /// one assumption of the dial protocol is broken on purpose.
+  bool late_proof = false;
+  /// The provider refuses calls and places them all the same.
+  bool liar = false;
   double provider_calls_per_second = 1;
   int provider_concurrency = 20;
 };
