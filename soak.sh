@@ -8,7 +8,7 @@ minutes=${1:-60}
 case "$minutes" in '' | *[!0-9]*) echo "usage: ./soak.sh [MINUTES]" >&2; exit 2 ;; esac
 
 scripts/bootstrap.sh --tests
-settings="-DOUTDIAL_TESTS=ON"
+settings="-DOUTDIAL_TESTS=ON -DOUTDIAL_SIMULATION=ON"
 if [ -f bench/CMakeLists.txt ]; then settings+=" -DOUTDIAL_BENCH=ON"; fi
 scripts/build.sh release "$settings"
 
