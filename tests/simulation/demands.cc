@@ -16,8 +16,10 @@ constexpr const char* kOwnFaults[] = {
     "status 503",     "interference",         "contradiction"};
 
 /// Legal, but only by coincidences that a thousand seeds need not see.
-constexpr const char* kRare[] = {"call not_placed → placed", "enrolment queued → done",
-                                 "enrolment queued → exhausted", "enrolment queued → needs_review"};
+constexpr const char* kRare[] = {"call not_placed → placed",       "call refused → placed",
+                                 "call throttled → placed",        "call not_sent → placed",
+                                 "enrolment queued → done",        "enrolment queued → exhausted",
+                                 "enrolment queued → needs_review"};
 
 template <class State>
 void demand_moves(const std::string& noun, const Coverage& coverage,

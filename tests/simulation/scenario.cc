@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "base/rfc3339.h"
 #include "tests/simulation/chance.h"
@@ -132,10 +133,12 @@ class Maker {
     }
   }
 
-  PersonPlan choose_person() {
+  /// `shared`: numbers that are in the batch already of those that several batches and tenants
+  /// have.
+  PersonPlan choose_person(std::set<int>& shared) {
     PersonPlan person;
-    // Some numbers are in several batches, and of several tenants.
-    int number = chance_.percent(25) ? static_cast<int>(chance_.between(700, 712)) : people_++;
+    int number = static_cast<int>(chance_.between(700, 705));
+    if (!chance_.percent(30) || !shared.insert(number).second) number = people_++;
     person.phone = fictional_phone(number);
     person.name = "Person " + std::to_string(people_) + " of " + std::to_string(number);
     if (chance_.percent(20))
@@ -155,8 +158,9 @@ class Maker {
       batch.campaign = static_cast<int>(i % static_cast<std::int64_t>(plan_.campaigns.size()));
       auto share = people / (batches - i);
       people -= share;
+      std::set<int> shared;
       for (; share > 0; --share)
-        batch.people.push_back(choose_person());
+        batch.people.push_back(choose_person(shared));
       batch.launched_after = base::Millis{chance_.between(0, kLaunchedWithin.count())};
       if (chance_.percent(75))
         batch.expires_after = plan_.length + base::Millis{chance_.between(-2, 12) * 3'600'000};
