@@ -61,12 +61,11 @@ Waiting waiting_in_queue(const schema::ReadTx& tx, const schema::BatchRow& batch
 }
 
 /// When the next attempt can really be: its time may lie outside calling hours.
-base::Time within_windows(const schema::ReadTx& tx, const schema::BatchRow& batch,
-                          const schema::NextPending& next, const View& view) {
+base::Time next_dial(const schema::ReadTx& tx, const schema::BatchRow& batch,
+                     const schema::NextPending& next, const View& view) {
   auto due = schema::due_enrolments(ViewAt(tx, next.at), batch.id, 1);
   auto facts = due.empty() ? std::nullopt : calls::read_dial_facts(tx, due.front().id, view.rules);
-  if (!facts) return next.at;
-  return policy::check_window(facts->windows, facts->zone, next.at).next_open.value_or(next.at);
+  return facts ? calls::within_windows(*facts, next.at) : next.at;
 }
 
 Waiting waiting_in_progress(const schema::ReadTx& tx, const schema::BatchRow& batch,
@@ -83,7 +82,7 @@ Waiting waiting_in_progress(const schema::ReadTx& tx, const schema::BatchRow& ba
   if (progress.queued > 0) return waiting_in_queue(tx, batch, campaign.from_number, view);
   auto next = schema::next_pending(tx, batch.id);
   if (!next || next->at <= tx.now() || progress.in_call > 0) return {};
-  auto at = within_windows(tx, batch, *next, view);
+  auto at = next_dial(tx, batch, *next, view);
   if (next->reason.empty()) return {"retry_later", at};
   return {next->reason, at};
 }

@@ -91,11 +91,6 @@ Found found_in(const calls::Obstacle& obstacle, base::Time now) {
   return {};
 }
 
-/// The first instant from `at` on that lies in calling hours where the contact is.
-base::Time within_windows(const calls::DialFacts& facts, base::Time at) {
-  return policy::check_window(facts.windows, facts.zone, at).next_open.value_or(at);
-}
-
 /// What holds one enrolment up.
 std::vector<Found> examine(const schema::ReadTx& tx, const calls::DialFacts& facts) {
   base::Time now = tx.now();
@@ -108,7 +103,7 @@ std::vector<Found> examine(const schema::ReadTx& tx, const calls::DialFacts& fac
       enrolment.status == schema::EnrolmentStatus::pending && enrolment.next_attempt_at > now;
   if (planned)
     all.push_back({enrolment.reason.empty() ? "retry_later" : enrolment.reason,
-                   within_windows(facts, enrolment.next_attempt_at), false});
+                   calls::within_windows(facts, enrolment.next_attempt_at), false});
   Found checked = found_in(calls::check_person(tx, facts), now);
   bool told = checked.rule == "suppression_list" || (planned && checked.rule == enrolment.reason);
   if (!checked.rule.empty() && !told) all.push_back(std::move(checked));
@@ -144,7 +139,7 @@ nlohmann::json eligibility_json(const schema::ReadTx& tx, const schema::ContactR
     for (const Found& one : found)
       blocks.add(one.rule, one.until, one.final, &facts->enrolment);
     auto end = end_of(found);
-    if (end && !suppression) blocks.note_next(within_windows(*facts, *end));
+    if (end && !suppression) blocks.note_next(calls::within_windows(*facts, *end));
   }
   if (waiting == 0) blocks.add("not_in_a_batch", {}, false);
   callable = callable && !suppression;

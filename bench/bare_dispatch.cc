@@ -1,7 +1,5 @@
 #include "bench/bare_dispatch.h"
 
-#include <arpa/inet.h>
-#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -18,6 +16,7 @@
 #include <vector>
 
 #include "bench/figures.h"
+#include "bench/load.h"
 
 namespace outdial::bench {
 namespace {
@@ -120,19 +119,6 @@ class BareWriter {
   std::vector<Write*> waiting_;  // guarded by mutex_
   std::jthread thread_;
 };
-
-int connect_to(int port) {
-  int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in to{};
-  to.sin_family = AF_INET;
-  to.sin_port = htons(static_cast<uint16_t>(port));
-  to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  int on = 1;
-  ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  if (::connect(fd, reinterpret_cast<sockaddr*>(&to), sizeof to) != 0)
-    throw std::runtime_error("cannot connect to the stub");
-  return fd;
-}
 
 void ask(int fd, const std::string& request) {
   char answer[1024];

@@ -29,6 +29,8 @@ LoadResult closed_loop(int port, int connections, std::size_t count, const Reque
 LoadResult open_loop(int port, int connections, double per_second, double seconds,
                      const Requests& requests);
 
+/// A connection to 127.0.0.1 without Nagle's delay; throws when there is none.
+int connect_to(int port);
 /// One request with a body of JSON or, with an empty body, a GET; `more` are whole header lines.
 std::string request_text(const std::string& method, const std::string& path,
                          const std::string& body, const std::string& more = "");

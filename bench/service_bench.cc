@@ -1,5 +1,4 @@
 // Measures what the daemon does for others: webhooks, single calls, and health beside slow clients.
-#include <arpa/inet.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -141,13 +140,8 @@ class SlowClients {
  public:
   SlowClients(int port, int count, const std::string& first) {
     for (int i = 0; i < count; ++i) {
-      int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-      sockaddr_in to{};
-      to.sin_family = AF_INET;
-      to.sin_port = htons(static_cast<uint16_t>(port));
-      to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-      if (::connect(fd, reinterpret_cast<sockaddr*>(&to), sizeof to) == 0) say(fd, first);
-      all_.push_back(fd);
+      all_.push_back(connect_to(port));
+      say(all_.back(), first);
     }
   }
   ~SlowClients() {

@@ -154,6 +154,11 @@ bool is_refusal(CallStatus status) {
          status == CallStatus::not_sent;
 }
 
+/// Nobody was believed to be called by it.
+bool taken_for_not_made(CallStatus status) {
+  return status == CallStatus::not_placed || is_refusal(status);
+}
+
 /// A call that was taken for not placed, or was turned away by Retell's own answer, has come about:
 /// its number may have been dialled again meanwhile.
 void note_late_proof(schema::Tx& tx, const schema::CallRow& before, schema::CallRow& call,
@@ -178,6 +183,19 @@ void note_late_proof(schema::Tx& tx, const schema::CallRow& before, schema::Call
              " was placed to the same number" + (live ? "; it is stopped" : ""));
 }
 
+/// Ends a call of which nobody can say how it went: its contact needs review.
+void lose_outcome(schema::Tx& tx, const schema::CallRow& before, const Rules& rules) {
+  schema::CallRow call = before;
+  call.status = CallStatus::ended;
+  call.ended_at = tx.now();
+  call.next_check_at.reset();
+  call.provisional = true;
+  if (call.end_reason.empty()) call.end_reason = "outcome_lost";
+  judge_into(call, tx, true);
+  move_call(tx, before, call);
+  conclude(tx, call, rules);
+}
+
 bool is_live(const Evidence& evidence) {
   return evidence.stage == Stage::seen || evidence.stage == Stage::ongoing;
 }
@@ -190,16 +208,8 @@ ApplyResult note_reused_call(schema::Tx& tx, const schema::CallRow& before,
          "Retell gives this attempt the call " + owner.provider_call_id.value() + " of " +
              owner.id.str() + "; its contact needs review");
   if (!schema::is_live(before.status)) return {Applied::unchanged, before.id, ""};
-  schema::CallRow call = before;
-  call.status = CallStatus::ended;
-  call.ended_at = tx.now();
-  call.next_check_at.reset();
-  call.provisional = true;
-  call.end_reason = "outcome_lost";
-  judge_into(call, tx, true);
-  move_call(tx, before, call);
-  conclude(tx, call, rules);
-  return {Applied::changed, call.id, ""};
+  lose_outcome(tx, before, rules);
+  return {Applied::changed, before.id, ""};
 }
 
 /// The call of another attempt that has the evidence's provider_call_id.
@@ -249,8 +259,7 @@ ApplyResult apply(schema::Tx& tx, const Evidence& evidence, const Rules& rules) 
   call.checks = 0;
   CallStatus to = status_of(evidence.stage);
   if (rank(to) > rank(before.status)) set_stage(tx, call, to, rules);
-  if (!schema::is_live(before.status) && rank(before.status) == 0)
-    note_late_proof(tx, before, call, result);
+  if (taken_for_not_made(before.status)) note_late_proof(tx, before, call, result);
   store_transcript(tx, call, evidence);
   store_analysis(tx, call, evidence);
 
@@ -289,16 +298,8 @@ void give_up(schema::Tx& tx, schema::CallId id, const Rules& rules) {
   auto before = schema::find_call(tx, id).value();
   if (before.status != CallStatus::placed && before.status != CallStatus::ongoing) return;
   if (tx.now() < before.placing_at + rules.max_call + kOverdueMargin) return;
-  schema::CallRow call = before;
-  call.status = CallStatus::ended;
-  call.ended_at = tx.now();
-  call.next_check_at.reset();
-  call.provisional = true;
-  if (call.end_reason.empty()) call.end_reason = "outcome_lost";
-  judge_into(call, tx, true);
-  move_call(tx, before, call);
-  conclude(tx, call, rules);
-  report(tx, call, "outcome_lost", "error",
+  lose_outcome(tx, before, rules);
+  report(tx, before, "outcome_lost", "error",
          "Nobody could say how the call ended; its contact needs review");
 }
 

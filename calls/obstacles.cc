@@ -112,6 +112,10 @@ Spacing spacing_of(const base::Clock& clock, const DialFacts& facts, const Rules
                        facts.batch.calls_per_minute.value_or(0))};
 }
 
+base::Time within_windows(const DialFacts& facts, base::Time at) {
+  return policy::check_window(facts.windows, facts.zone, at).next_open.value_or(at);
+}
+
 Obstacle check_person(const schema::ReadTx& tx, const DialFacts& facts) {
   Obstacle obstacle = check_permission(tx, facts);
   if (obstacle.index() == 0) obstacle = check_time(tx, facts);

@@ -65,6 +65,10 @@ struct Spacing {
 };
 Spacing spacing_of(const base::Clock& clock, const DialFacts& facts, const Rules& rules);
 
+/// The first instant from `at` on that lies in calling hours where the contact is; `at` when none
+/// is known.
+base::Time within_windows(const DialFacts& facts, base::Time at);
+
 /// May this person be called now, as far as the person, the batch and the hour are concerned?
 Obstacle check_person(const schema::ReadTx& tx, const DialFacts& facts);
 /// Is there a slot, and is it this account's, number's and batch's turn?

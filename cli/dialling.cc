@@ -31,9 +31,9 @@ void say_what_is_at_stake(std::ostream& err, const std::string& body) {
   if (reason == "restored") err << "This database was restored from a backup.\n";
   if (reason == "other_machine") err << "This database comes from another machine.\n";
   if (reason == "copied_file")
-    err << "The database's file is not the one that was in use: a copy was put in its place.\n";
-  if (reason == "copied_file")
-    err << "This database is a copy that was put in place without --restore.\n";
+    err << "The database's file is not the one that was in use: a copy was put in its place "
+           "without "
+           "--restore.\n";
   std::string last = text_member(body, "last_call_at");
   auto at = base::parse_rfc3339(last);
   auto now = base::parse_rfc3339(text_member(body, "checked_at"));

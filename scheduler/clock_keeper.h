@@ -20,6 +20,8 @@ class ClockKeeper {
     base::Boot boot;
   };
 
+  void compare_with_stored(base::Time now);
+  void compare_with_last(const Reading& reading);
   void turn_back(base::Time seen, base::Time now);
 
   schema::Store& store_;

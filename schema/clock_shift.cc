@@ -36,8 +36,10 @@ constexpr char kKeepDue[] = R"(
   UPDATE enrolments SET next_attempt_at = $1
   WHERE status = 'pending' AND next_attempt_at > $1 AND next_attempt_at <= $2)";
 
-constexpr char kPublishAgain[] =
-    "UPDATE batch_progress SET published_at = $1, updated_at = $1 WHERE updated_at > $1";
+constexpr char kKeepUnpublished[] = R"(
+  UPDATE batch_progress SET published_at = CASE WHEN updated_at > published_at THEN $1 - 1 ELSE $1 END,
+                            updated_at = $1
+  WHERE updated_at > $1)";
 
 std::optional<base::Time> time_of(const ReadTx& tx, std::string_view key) {
   auto text = get_meta(tx, key);
@@ -73,7 +75,7 @@ void set_back(Tx& tx, base::Time seen, base::Time now) {
        {kShiftJobs, kShiftCalls, kShiftChecks, kShiftAccounts, kShiftNumbers, kShiftBatches})
     tx.run(shift, {by});
   tx.run(kKeepDue, {now, seen});
-  tx.run(kPublishAgain, {now});
+  tx.run(kKeepUnpublished, {now});
   if (auto jumped = clock_jumped_at(tx); jumped && *jumped > now) set_time(tx, kMetaJumpedAt, now);
   note_clock_seen(tx, now);
   tx.announce(Topic::jobs);

@@ -6,6 +6,7 @@ cd "$(dirname "$0")/.."
 preset=$1 settings=$2
 shift 2
 build=build/$preset
+mkdir -p build
 asked=$build/.configured-with
 
 # A WebSocket source takes 0.8 GB to compile, so a small machine compiles one at a time.

@@ -20,14 +20,6 @@ class ApplyTest : public FlowTest {
  protected:
   schema::BatchId batch = world.add_batch();
   schema::EnrolmentId dana = world.enrol(batch, kDana);
-
-  /// Looks up what is due every ten seconds for so long.
-  void pass(base::Millis time) {
-    for (base::Time end = clock.now() + time; clock.now() < end;) {
-      clock.advance(10s);
-      dialer.look_up();
-    }
-  }
 };
 
 /// What must come out the same in whatever order the events came: everything but the instants at
@@ -177,14 +169,14 @@ TEST_F(ApplyTest, ALostAnalysisIsAskedForOnceAndThenSettledForADay) {
   world.apply(hung_up(call, "call_1"));
   base::Time ended = clock.now();
   dialer.exchange.details["call_1"] = hung_up(call, "call_1");
-  pass(10min - 10s);
+  look_up_for(10min - 10s);
   EXPECT_EQ(dialer.exchange.lookups(), 0);
-  pass(10s);
+  look_up_for(10s);
   EXPECT_EQ(dialer.exchange.lookups(), 1);
   EXPECT_TRUE(world.call(call.id).provisional);
   expect_enrolment(dana, EnrolmentStatus::pending, "retry_later");
   EXPECT_EQ(world.enrolment(dana).next_attempt_at, ended + 24h);
-  pass(1h);
+  look_up_for(1h);
   EXPECT_EQ(dialer.exchange.lookups(), 1) << "nobody asks again";
   clock.advance(22h);
   EXPECT_EQ(dialer.dial_all(), 0);
@@ -194,7 +186,7 @@ TEST_F(ApplyTest, TheGetCallMayBringTheAnalysis) {
   auto call = dialled(dana);
   world.apply(hung_up(call, "call_1"));
   dialer.exchange.details["call_1"] = analyzed(call, "call_1", "not_interested");
-  pass(10min);
+  look_up_for(10min);
   EXPECT_FALSE(world.call(call.id).provisional);
   expect_enrolment(dana, EnrolmentStatus::done, "");
   EXPECT_EQ(world.enrolment(dana).disposition, "not_interested");
@@ -204,7 +196,7 @@ TEST_F(ApplyTest, SettlesProvisionallyAlthoughGetCallNeverAnswers) {
   auto call = dialled(dana);
   world.apply(hung_up(call, "call_1"));
   dialer.exchange.lookup_failure = workers::LookupFailure{};
-  pass(1h);
+  look_up_for(1h);
   EXPECT_TRUE(world.call(call.id).provisional);
   EXPECT_EQ(dialer.exchange.lookups(), 4);
   EXPECT_EQ(world.enrolment(dana).status, EnrolmentStatus::pending);
@@ -214,7 +206,7 @@ TEST_F(ApplyTest, AnAnalysisAfterTheProvisionalEndDecidesAnew) {
   auto call = dialled(dana);
   world.apply(hung_up(call, "call_1"));
   dialer.exchange.details["call_1"] = hung_up(call, "call_1");
-  pass(11min);
+  look_up_for(11min);
   world.apply(analyzed(call, "call_1", "interested"));
   EXPECT_FALSE(world.call(call.id).provisional);
   expect_enrolment(dana, EnrolmentStatus::done, "");
@@ -247,7 +239,7 @@ TEST_F(ApplyTest, ASilentCallIsPolledWithGrowingPauses) {
 TEST_F(ApplyTest, PollingAloneBringsACallToItsEnd) {
   auto call = dialled(dana);
   dialer.exchange.details["call_1"] = analyzed(call, "call_1", "interested");
-  pass(2min);
+  look_up_for(2min);
   expect_call(call.id, CallStatus::analyzed);
   expect_enrolment(dana, EnrolmentStatus::done, "");
 }
@@ -255,9 +247,9 @@ TEST_F(ApplyTest, PollingAloneBringsACallToItsEnd) {
 TEST_F(ApplyTest, ACallNobodyKnowsTheEndOfNeedsReviewAfterItsLongestTime) {
   auto call = dialled(dana);
   dialer.exchange.lookup_failure = workers::LookupFailure{};
-  pass(20min - 10s);
+  look_up_for(20min - 10s);
   expect_call(call.id, CallStatus::placed);
-  pass(20min);
+  look_up_for(20min);
   expect_call(call.id, CallStatus::ended);
   EXPECT_EQ(world.call(call.id).end_reason, "outcome_lost");
   expect_enrolment(dana, EnrolmentStatus::needs_review, "outcome_lost");
@@ -269,7 +261,7 @@ TEST_F(ApplyTest, AnAnsweredCallNobodyKnowsTheEndOfNeedsReviewToo) {
   auto call = dialled(dana);
   world.apply(started(call, "call_1"));
   dialer.exchange.details["call_1"] = started(call, "call_1");
-  pass(1h);
+  look_up_for(1h);
   expect_call(call.id, CallStatus::ended);
   expect_enrolment(dana, EnrolmentStatus::needs_review, "outcome_lost");
 }
@@ -277,7 +269,7 @@ TEST_F(ApplyTest, AnAnsweredCallNobodyKnowsTheEndOfNeedsReviewToo) {
 TEST_F(ApplyTest, ACallWithoutAProvidersIdDoesNotHoldItsSlotForEver) {
   auto call = dialled(dana, calls::AnswerUnknown{"timed out"});
   world.apply(started(call, ""));
-  pass(1h);
+  look_up_for(1h);
   expect_call(call.id, CallStatus::ended);
   EXPECT_EQ(world.the_account().in_flight, 0);
 }

@@ -135,10 +135,7 @@ TEST_F(ReconcileTest, AClockSetForwardLetsNoTimePass) {
   dialer.look_up();
   expect_call(call.id, CallStatus::unknown);
   EXPECT_EQ(dialer.dial_all(), 0);
-  for (int minute = 0; minute < 16; ++minute) {
-    clock.advance(1min);
-    dialer.look_up();
-  }
+  look_up_for(16min);
   expect_call(call.id, CallStatus::not_placed);
   EXPECT_EQ(dialer.dial_all(), 0) << "the hour before the redial passes too";
 }

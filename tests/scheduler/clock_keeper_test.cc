@@ -66,16 +66,36 @@ TEST_F(ClockKeeperTest, SeesThatItWasSetBackWhileNothingRan) {
   EXPECT_EQ(dialer.dial_all(), 2);
 }
 
+TEST_F(ClockKeeperTest, ProgressStillToBeToldIsToldWhenTheClockIsSetBack) {
+  keeper.run_once();
+  auto to_tell = [&] {
+    return world.store->read([&](const schema::ReadTx& tx) {
+      return schema::progress_to_publish(tx, clock.now() - 250ms).size();
+    });
+  };
+  auto tell = [&] {
+    world.write([&](schema::Tx& tx) { schema::mark_progress_published(tx, batch); });
+  };
+  world.enrol(batch, "+14155550123");
+  set_clock(-2h);
+  keeper.run_once();
+  clock.advance(1s);
+  EXPECT_EQ(to_tell(), 1U);
+  tell();
+  EXPECT_EQ(to_tell(), 0U);
+  set_clock(-2h);
+  keeper.run_once();
+  clock.advance(1s);
+  EXPECT_EQ(to_tell(), 0U) << "what was told is not told again";
+}
+
 TEST_F(ClockKeeperTest, AnUnknownCallIsGivenUpAfterAsMuchTimeAsEver) {
   auto dana = world.enrol(batch, "+14155550123");
   auto call = dialled(dana, calls::AnswerUnknown{"timed out"});
   keeper.run_once();
   set_clock(-30min);
   keeper.run_once();
-  for (int minute = 0; minute < 14; ++minute) {
-    clock.advance(1min);
-    dialer.look_up();
-  }
+  look_up_for(14min);
   expect_call(call.id, CallStatus::unknown);
   clock.advance(2min);
   dialer.look_up();

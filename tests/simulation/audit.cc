@@ -2,44 +2,14 @@
 #include <algorithm>
 
 #include "tests/simulation/judge.h"
+#include "tests/support/book_rules.h"
 
 namespace outdial::simulation {
 namespace {
 
-constexpr char kWrongAccountSlots[] = R"(
-  SELECT a.id FROM accounts a
-  WHERE a.in_flight <> (SELECT COUNT(*) FROM calls c WHERE c.account_id = a.id
-                        AND c.status IN ('placing', 'placed', 'unknown', 'ongoing')))";
-
-constexpr char kWrongBatchSlots[] = R"(
-  SELECT b.id FROM batches b
-  WHERE b.live <> (SELECT COUNT(*) FROM calls c WHERE c.batch_id = b.id
-                   AND c.status IN ('placing', 'placed', 'unknown', 'ongoing'))
-     OR b.dials <> (SELECT COUNT(*) FROM calls c WHERE c.batch_id = b.id))";
-
-constexpr char kWrongAttempts[] = R"(
-  SELECT e.id FROM enrolments e
-  WHERE e.attempts <> (SELECT COUNT(*) FROM calls c WHERE c.enrolment_id = e.id AND c.counted = 1))";
-
 constexpr char kCountedUnplaced[] = R"(
   SELECT id FROM calls WHERE counted = 1 AND status IN ('refused', 'throttled', 'not_sent', 'not_placed', 'unknown',
                                                         'placing'))";
-
-constexpr char kQueuedWithoutJob[] = R"(
-  SELECT e.id FROM enrolments e
-  WHERE e.status = 'queued'
-    AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.id = e.job_id AND j.enrolment_id = e.id
-                    AND j.state IN ('available', 'scheduled', 'running')))";
-
-constexpr char kInCallWithoutCall[] = R"(
-  SELECT e.id FROM enrolments e
-  WHERE e.status = 'in_call'
-    AND NOT EXISTS (SELECT 1 FROM calls c WHERE c.id = e.last_call_id AND c.settled = 0))";
-
-constexpr char kForgottenCalls[] = R"(
-  SELECT id FROM calls
-  WHERE settled = 0 AND status <> 'placing' AND next_check_at IS NULL
-     OR settled = 1 AND status IN ('placing', 'placed', 'unknown', 'ongoing'))";
 
 constexpr char kTwoLiveOfNumber[] = R"(
   SELECT MIN(id) FROM calls WHERE status IN ('placing', 'placed', 'unknown', 'ongoing')
@@ -88,13 +58,9 @@ void Judge::expect_none(const schema::ReadTx& tx, const char* sql, const char* w
 }
 
 void Judge::audit(const schema::ReadTx& tx) {
-  expect_none(tx, kWrongAccountSlots, "slots of an account do not match its live calls");
-  expect_none(tx, kWrongBatchSlots, "slots of a batch do not match its calls");
-  expect_none(tx, kWrongAttempts, "attempts do not match the counted calls");
+  for (const tests::BookRule& rule : tests::kBookRules)
+    expect_none(tx, rule.sql, rule.what);
   expect_none(tx, kCountedUnplaced, "a call that was not placed counts as an attempt");
-  expect_none(tx, kQueuedWithoutJob, "queued without a job");
-  expect_none(tx, kInCallWithoutCall, "in a call that has settled");
-  expect_none(tx, kForgottenCalls, "a call nobody will ask for");
   bool honest = !scenario_.late_proof && !scenario_.liar;
   if (honest) {
     expect_none(tx, kTwoLiveOfNumber, "two live calls of one number");

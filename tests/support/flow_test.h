@@ -36,6 +36,13 @@ class FlowTest : public testing::Test {
     EXPECT_TRUE(dialer.dial_one());
     return world.call_of(enrolment);
   }
+  /// Looks up what is due every ten seconds for so long.
+  void look_up_for(base::Millis time) {
+    for (base::Time end = clock.now() + time; clock.now() < end;) {
+      clock.advance(std::chrono::seconds{10});
+      dialer.look_up();
+    }
+  }
   void expect_enrolment(schema::EnrolmentId id, schema::EnrolmentStatus status,
                         const std::string& reason) {
     auto row = world.enrolment(id);

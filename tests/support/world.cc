@@ -4,6 +4,7 @@
 
 #include "calls/batch_control.h"
 #include "schema/suppressions.h"
+#include "tests/support/book_rules.h"
 
 namespace outdial::tests {
 namespace {
@@ -31,39 +32,6 @@ std::string text_of(const schema::ProgressRow& p) {
          std::to_string(p.calls_connected) + " failed " + std::to_string(p.calls_failed) +
          " unknown " + std::to_string(p.calls_unknown);
 }
-
-// What must find nothing, whatever has happened.
-
-constexpr char kWrongAccountSlots[] = R"(
-  SELECT a.id FROM accounts a
-  WHERE a.in_flight <> (SELECT COUNT(*) FROM calls c WHERE c.account_id = a.id
-                        AND c.status IN ('placing', 'placed', 'unknown', 'ongoing')))";
-
-constexpr char kWrongBatchSlots[] = R"(
-  SELECT b.id FROM batches b
-  WHERE b.live <> (SELECT COUNT(*) FROM calls c WHERE c.batch_id = b.id
-                   AND c.status IN ('placing', 'placed', 'unknown', 'ongoing'))
-     OR b.dials <> (SELECT COUNT(*) FROM calls c WHERE c.batch_id = b.id))";
-
-constexpr char kWrongAttempts[] = R"(
-  SELECT e.id FROM enrolments e
-  WHERE e.attempts <> (SELECT COUNT(*) FROM calls c WHERE c.enrolment_id = e.id AND c.counted = 1))";
-
-constexpr char kQueuedWithoutJob[] = R"(
-  SELECT e.id FROM enrolments e
-  WHERE e.status = 'queued'
-    AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.id = e.job_id AND j.enrolment_id = e.id
-                    AND j.state IN ('available', 'scheduled', 'running')))";
-
-constexpr char kInCallWithoutCall[] = R"(
-  SELECT e.id FROM enrolments e
-  WHERE e.status = 'in_call'
-    AND NOT EXISTS (SELECT 1 FROM calls c WHERE c.id = e.last_call_id AND c.settled = 0))";
-
-constexpr char kForgottenCalls[] = R"(
-  SELECT id FROM calls
-  WHERE settled = 0 AND status <> 'placing' AND next_check_at IS NULL
-     OR settled = 1 AND status IN ('placing', 'placed', 'unknown', 'ongoing'))";
 
 constexpr char kTwiceOnOneNumber[] = R"(
   SELECT MIN(id) FROM calls
@@ -328,12 +296,8 @@ void World::audit() const {
   store->read([](const schema::ReadTx& tx) {
     for (schema::BatchId id : all_batches(tx))
       audit_progress(tx, id);
-    expect_none(tx, kWrongAccountSlots, "an account's slots are not its live calls");
-    expect_none(tx, kWrongBatchSlots, "a batch's live calls or dials are miscounted");
-    expect_none(tx, kWrongAttempts, "an enrolment's attempts are not its counted calls");
-    expect_none(tx, kQueuedWithoutJob, "somebody is queued without an open job");
-    expect_none(tx, kInCallWithoutCall, "somebody is in a call that will never settle");
-    expect_none(tx, kForgottenCalls, "a call that is waited on will never be asked for");
+    for (const BookRule& rule : kBookRules)
+      expect_none(tx, rule.sql, rule.what);
     expect_none(tx, kTwiceOnOneNumber, "a number has two live calls");
   });
 }
