@@ -120,7 +120,7 @@ class BareWriter {
   std::jthread thread_;
 };
 
-void ask(int fd, const std::string& request) {
+void send_and_wait(int fd, const std::string& request) {
   char answer[1024];
   if (::send(fd, request.data(), request.size(), MSG_NOSIGNAL) < 0 ||
       ::recv(fd, answer, sizeof answer, 0) <= 0)
@@ -149,7 +149,7 @@ BareRun run_bare_dispatch(const std::string& path, int port, int threads, int ca
         int fd = connect_to(port);
         for (int call = next++; call < calls; call = next++) {
           writer.run(call, false);
-          ask(fd, request);
+          send_and_wait(fd, request);
           writer.run(call, true);
         }
         ::close(fd);
