@@ -12,13 +12,13 @@ constexpr milliseconds kReconcileInterval{250};
 constexpr milliseconds kCloseInterval{250};
 constexpr milliseconds kPublishInterval{250};
 constexpr milliseconds kSurveyInterval{5'000};
-constexpr milliseconds kPruneInterval{60'000};
 constexpr milliseconds kLongestRest{250};
 
 }  // namespace
 
 Scheduler::Scheduler(schema::Store& store, const base::Clock& clock, Options o)
     : clock_(clock),
+      prune_interval_(o.prune_interval),
       clock_keeper_(store, clock),
       planner_(store, o.rules, o.chunking),
       stager_(store),
@@ -27,7 +27,7 @@ Scheduler::Scheduler(schema::Store& store, const base::Clock& clock, Options o)
       closer_(store),
       pruner_(store, o.retention),
       publisher_(store, clock),
-      surveyor_(store) {}
+      surveyor_(store, o.survey_interval) {}
 
 bool Scheduler::due(base::Boot& last, milliseconds interval) {
   base::Boot now = clock_.boot();
@@ -50,7 +50,7 @@ std::chrono::nanoseconds Scheduler::run_once() {
   if (due(last_close_, kCloseInterval)) closer_.run_once();
   if (due(last_publish_, kPublishInterval)) publisher_.run_once();
   if (due(last_survey_, kSurveyInterval)) surveyor_.run_once();
-  if (due(last_prune_, kPruneInterval)) pruner_.run_once();
+  if (due(last_prune_, prune_interval_)) pruner_.run_once();
   std::chrono::nanoseconds rest = kLongestRest;
   for (auto next : {staged.next_due, planned.next_due})
     if (next) rest = std::min(rest, clock_.to_real(*next - clock_.now()));

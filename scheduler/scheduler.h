@@ -25,6 +25,8 @@ class Scheduler {
     std::function<Chunking()> chunking;
     base::Millis placing_patience;
     Retention retention;
+    std::chrono::milliseconds prune_interval{60'000};
+    std::chrono::seconds survey_interval{60};
   };
 
   Scheduler(schema::Store& store, const base::Clock& clock, Options options);
@@ -36,6 +38,7 @@ class Scheduler {
   bool due(base::Boot& last, std::chrono::milliseconds interval);
 
   const base::Clock& clock_;
+  const std::chrono::milliseconds prune_interval_;
   ClockKeeper clock_keeper_;
   Planner planner_;
   Stager stager_;

@@ -6,8 +6,6 @@
 namespace outdial::scheduler {
 namespace {
 
-constexpr std::chrono::seconds kInterval{60};
-
 bool is_due(const schema::ReadTx& tx, const schema::AccountRow& account,
             const base::Millis& interval) {
   if (account.remote_seen_at && *account.remote_seen_at > tx.now() - interval) return false;
@@ -20,7 +18,7 @@ int Surveyor::run_once() {
   return store_.write([&](schema::Tx& tx) {
     int made = 0;
     for (const auto& account : schema::list_accounts(tx)) {
-      if (!is_due(tx, account, tx.clock().to_stored(kInterval))) continue;
+      if (!is_due(tx, account, tx.clock().to_stored(interval_))) continue;
       schema::JobRow job;
       job.id = tx.new_id<schema::JobId>();
       job.tenant_id = account.tenant_id;

@@ -45,8 +45,6 @@ void migrate(const std::string& path, base::Time now) {
 
 void migrate(const std::string& path, base::Time now, std::span<const Migration> migrations) {
   SQLite::Database database(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, 5'000);
-  database.exec("PRAGMA journal_mode = WAL");
-  database.exec("PRAGMA synchronous = FULL");
   int have = schema_version(database);
   int want = migrations.back().version;
   if (have > want)
@@ -54,6 +52,8 @@ void migrate(const std::string& path, base::Time now, std::span<const Migration>
                         ", this program knows versions up to " + std::to_string(want) +
                         ": start a newer outdiald, or restore the copy made before the upgrade");
   if (have == want) return;
+  database.exec("PRAGMA journal_mode = WAL");
+  database.exec("PRAGMA synchronous = FULL");
   if (have > 0) copy_before(database, path, want, now);
   for (const Migration& migration : migrations)
     if (migration.version > have) apply(database, migration);

@@ -148,7 +148,7 @@ void add_basics(Json& call, const CallState& state, const PayloadRules& rules) {
   }
 }
 
-void add_end(Json& call, const CallState& state, Detail detail, bool links) {
+void add_end(Json& call, const CallState& state, Detail detail, const PayloadRules& rules) {
   std::int64_t duration = state.started ? (*state.ended - *state.started).count() : 0;
   if (state.ended) call["end_timestamp"] = base::to_millis(*state.ended);
   call["duration_ms"] = duration;
@@ -161,12 +161,12 @@ void add_end(Json& call, const CallState& state, Detail detail, bool links) {
   add_latency(call, state, talk);
   if (detail != Detail::listed) {
     call["transcript"] = transcript_text(talk);
-    if (state.started) {
+    if (state.started && rules.timed_transcript) {
       call["transcript_object"] = utterances(talk, duration);
       call["transcript_with_tool_calls"] = call["transcript_object"];
     }
   }
-  if (state.started && links) {
+  if (state.started && (state.analyzed || !rules.recording_late)) {
     std::string folder = kRecordings + state.plan->call_id;
     if (detail != Detail::listed) call["recording_url"] = folder + "/recording.wav";
     call["recording_multi_channel_url"] = folder + "/recording_multichannel.wav";
@@ -185,7 +185,7 @@ Json call_json(const CallState& state, Detail detail, const PayloadRules& rules)
     }
     return call;
   }
-  add_end(call, state, detail, state.analyzed || !rules.recording_late);
+  add_end(call, state, detail, rules);
   return call;
 }
 

@@ -22,6 +22,8 @@ struct PayloadRules {
   /// call_ended leaves the links out; they come with call_analyzed.
   bool recording_late = false;
   bool coerce_variables = false;
+  /// Beside the transcript's text there is one with the times of every word.
+  bool timed_transcript = true;
 };
 
 /// The call object (§6 of the contract) as it stands.

@@ -125,6 +125,7 @@ void Judge::last_look(const schema::ReadTx& tx) {
 void watch_moves(schema::Tx& tx) {
   // Nobody else opens the file, and taking its locks for every read costs a tenth of the time.
   tx.one("PRAGMA locking_mode = EXCLUSIVE", {}, [](const schema::Row&) { return true; });
+  tx.one("PRAGMA temp_store = MEMORY", {}, [](const schema::Row&) { return true; });
   tx.run(
       "CREATE TEMP TABLE sim_moves (seq INTEGER PRIMARY KEY, noun TEXT, id TEXT, batch TEXT, was "
       "TEXT, became TEXT)",

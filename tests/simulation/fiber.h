@@ -39,6 +39,8 @@ class Fiber {
   static void enter();
   void run_body();
   void switch_to_body();
+  void enter_stack();
+  void leave_stack();
   void switch_to_resumer(bool for_good);
 
   std::function<void()> body_;

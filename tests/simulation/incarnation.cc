@@ -31,6 +31,9 @@ Node::Incarnation::Incarnation(Node& the_node, std::uint64_t seed)
     return scheduler::Chunking{settings.limits.chunk_size, settings.limits.chunk_interval_ms};
   };
   chores.placing_patience = patience;
+  // As often as matters in days that pass within a moment.
+  chores.prune_interval = std::chrono::hours{1};
+  chores.survey_interval = std::chrono::minutes{10};
   scheduler = std::make_unique<scheduler::Scheduler>(store, node.world_.our_clock, chores);
   workers::Claims::Options crew;
   crew.hands = config::worker_count(settings.limits);

@@ -6,7 +6,7 @@
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
-#include <set>
+#include <fstream>
 
 #include "base/clock.h"
 #include "base/json.h"
@@ -24,32 +24,34 @@ struct Options {
   bool trace = false;
   bool repeat = false;
   bool demand_coverage = false;
-  std::string folder;
 };
 
-/// A place for databases, in memory where there is one; gone with the program.
-class Folder {
+/// The store looks whether its file is still where it was opened, so there is one, and it is empty;
+/// what the daemon stores is on the simulated disk.
+class Placeholder {
  public:
-  explicit Folder(const std::string& wanted) {
-    std::filesystem::path root = wanted;
-    if (root.empty())
-      root = ::access("/dev/shm", W_OK) == 0 ? "/dev/shm" : std::filesystem::temp_directory_path();
-    path_ = root / ("outdial-simulation-" + std::to_string(::getpid()));
-    std::filesystem::create_directories(path_ / "run");
-    schema::migrate(empty(), base::SystemClock().real_now());
+  Placeholder()
+      : path_(std::filesystem::temp_directory_path() /
+              ("outdial-simulation-" + std::to_string(::getpid()) + ".db")) {
+    std::ofstream file(path_);
+    if (!file) throw std::runtime_error("cannot write " + path_.string());
   }
-  ~Folder() {
+  ~Placeholder() {
     std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
+    std::filesystem::remove(path_, ignored);
   }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  std::string empty() const { return (path_ / "empty.db").string(); }
-  std::string run() const { return (path_ / "run").string(); }
+  Placeholder(const Placeholder&) = delete;
+  Placeholder& operator=(const Placeholder&) = delete;
+  std::string path() const { return path_.string(); }
 
  private:
-  std::filesystem::path path_;
+  const std::filesystem::path path_;
 };
+
+Disk::Image migrated(Disk& disk, const std::string& database) {
+  schema::migrate(database, base::SystemClock().real_now());
+  return disk.durable();
+}
 
 void show_failure(std::uint64_t seed, const RunResult& result) {
   std::printf("\nThe last of seed %llu:\n", static_cast<unsigned long long>(seed));
@@ -63,7 +65,7 @@ void show_failure(std::uint64_t seed, const RunResult& result) {
 
 class Program {
  public:
-  explicit Program(const Options& options) : options_(options), folder_(options.folder) {}
+  explicit Program(const Options& options) : options_(options) {}
 
   int run_one() {
     RunResult result = simulate(*options_.seed, options_.trace);
@@ -97,9 +99,7 @@ class Program {
   }
 
  private:
-  RunResult simulate(std::uint64_t seed, bool print) {
-    return run_seed(seed, folder_.run(), folder_.empty(), print);
-  }
+  RunResult simulate(std::uint64_t seed, bool print) { return run_seed(seed, machine_, print); }
 
   double elapsed() const {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - begun_).count();
@@ -130,7 +130,9 @@ class Program {
   }
 
   const Options options_;
-  const Folder folder_;
+  Disk disk_;
+  const Placeholder file_;
+  const Machine machine_{disk_, file_.path(), migrated(disk_, file_.path())};
   const std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
   Coverage total_;
   std::uint64_t steps_ = 0;
@@ -156,7 +158,6 @@ int main(int argc, char** argv) {
   app.add_flag("--repeat", options.repeat, "Run --seed twice and compare the traces");
   app.add_flag("--demand-coverage", options.demand_coverage,
                "Fail when a move or a fault never happened");
-  app.add_option("--folder", options.folder, "Where databases are made");
   CLI11_PARSE(app, argc, argv);
   Program program(options);
   return options.seed ? program.run_one() : program.run_many();

@@ -1,7 +1,6 @@
 #include "tests/simulation/node.h"
 
 #include <algorithm>
-#include <filesystem>
 
 #include "schema/idempotency.h"
 #include "tests/simulation/incarnation.h"
@@ -13,23 +12,25 @@ namespace {
 using namespace std::chrono_literals;
 using schema::Topic;
 
-constexpr Span kTick = 2s;
+constexpr Span kTick = 5s;
 constexpr Span kLongestIdle = 20min;
-constexpr int kCommitsPerAudit = 100;
+constexpr int kCommitsPerAudit = 200;
 constexpr int kStopTries = 3;
 
 /// The next instant at which a chore has something to do by itself; $1 is now.
 constexpr char kNextChore[] = R"(
   SELECT MIN(t) FROM (
     SELECT MIN(next_check_at) AS t FROM calls WHERE next_check_at > $1
-    UNION ALL SELECT MIN(placing_at) + $2 FROM calls WHERE status = 'placing'
+    UNION ALL SELECT MIN(placing_at) + $2 FROM calls
+              WHERE (status = 'placing' OR status = 'placed' OR status = 'unknown' OR status = 'ongoing')
+                AND status = 'placing'
     UNION ALL SELECT MIN(lease_until) FROM jobs WHERE state = 'running'
     UNION ALL SELECT MIN(due_at) FROM jobs WHERE state = 'scheduled' AND due_at > $1
     UNION ALL SELECT MIN(expires_at) FROM batches WHERE status IN ('in_progress', 'cancelling') AND expires_at > $1
     UNION ALL SELECT MIN(next_chunk_at) FROM batches WHERE status = 'in_progress' AND next_chunk_at > $1
-    UNION ALL SELECT MIN(e.next_attempt_at) FROM batches b
-              JOIN enrolments e ON e.batch_id = b.id AND e.status = 'pending' AND e.next_attempt_at > $1
-              WHERE b.status = 'in_progress'))";
+    UNION ALL SELECT (SELECT MIN(next_attempt_at) FROM enrolments e
+                      WHERE e.batch_id = b.id AND status = 'pending' AND next_attempt_at > $1)
+              FROM batches b WHERE b.status = 'in_progress'))";
 
 constexpr char kJobWaits[] = "SELECT 1 FROM jobs WHERE state = 'available' LIMIT 1";
 constexpr char kNextRetry[] =
@@ -37,8 +38,8 @@ constexpr char kNextRetry[] =
 
 }  // namespace
 
-Node::Node(World& world, std::string folder)
-    : world_(world), folder_(std::move(folder)), database_(folder_ + "/0.db") {}
+Node::Node(World& world, Disk& disk, std::string database)
+    : world_(world), disk_(disk), database_(std::move(database)) {}
 
 Node::~Node() {
   process_.alive = false;
@@ -76,16 +77,11 @@ void Node::crash() {
   world_.trace.line("CRASH");
   process_.alive = false;
   up_ = false;
-  // What a power cut would leave: the files as they are, without the farewell of a clean close.
-  std::string next = folder_ + "/" + std::to_string(crashes_) + ".db";
-  for (const char* part : {"", "-wal"})
-    if (std::filesystem::exists(database_ + part))
-      std::filesystem::copy_file(database_ + part, next + part);
+  // Without the farewell of a clean close.
+  Disk::Image left = disk_.durable();
   world_.agenda.kill(process_);
   now_.reset();
-  for (const char* part : {"", "-wal", "-shm"})
-    std::filesystem::remove(database_ + part);
-  database_ = next;
+  disk_.become(left);
   world_.agenda.after(world_.milliseconds(200, 90'000), [this] { start(); });
 }
 

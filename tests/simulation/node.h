@@ -7,6 +7,7 @@
 #include "api/http.h"
 #include "schema/jobs.h"
 #include "schema/tx.h"
+#include "tests/simulation/disk.h"
 #include "tests/simulation/provider.h"
 #include "tests/simulation/world.h"
 
@@ -14,11 +15,10 @@ namespace outdial::simulation {
 
 /// The daemon, composed as daemon/app.cc composes it, but with a fiber where that has a thread and
 /// without sockets. Between any two of its steps it may be held up, frozen or killed; a killed one
-/// loses everything but what its last commit left in the file, and starts again.
+/// loses everything but what it made durable on the disk, and starts again.
 class Node {
  public:
-  /// `folder` is empty and stays the caller's; `database` becomes the first file in it.
-  Node(World& world, std::string folder);
+  Node(World& world, Disk& disk, std::string database);
   ~Node();
 
   void use(Provider& provider) { provider_ = &provider; }
@@ -55,8 +55,8 @@ class Node {
   base::Boot next_chore();
 
   World& world_;
-  const std::string folder_;
-  std::string database_;
+  Disk& disk_;
+  const std::string database_;
   Provider* provider_ = nullptr;
   Process process_;
   std::unique_ptr<Incarnation> now_;

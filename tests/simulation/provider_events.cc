@@ -13,6 +13,8 @@ using simulator::Fault;
 using simulator::FaultRule;
 
 constexpr std::chrono::seconds kWebhookTimeout{10};
+/// The times of words would be most of a webhook, and nobody here reads them.
+constexpr simulator::PayloadRules kPayloads{.timed_transcript = false};
 constexpr Fault kStorms[] = {Fault::http_429,     Fault::list_500,
                              Fault::webhook_lost, Fault::hang,
                              Fault::reject_500,   Fault::accept_then_drop,
@@ -27,7 +29,7 @@ void Provider::send_webhook(Line& line, const simulator::WebhookOrder& order) {
 }
 
 void Provider::post_webhook(Line& line, const simulator::WebhookOrder& order) {
-  std::string body = simulator::webhook_body(order, {});
+  std::string body = simulator::webhook_body(order, kPayloads);
   base::Time stamp = world_.true_clock.now() - base::Millis{order.signature_age_ms};
   std::string header = simulator::sign(body, kApiKey, stamp);
   if (order.bad_signature) header.back() = header.back() == '0' ? '1' : '0';

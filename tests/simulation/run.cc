@@ -1,7 +1,5 @@
 #include "tests/simulation/run.h"
 
-#include <filesystem>
-
 #include "tests/simulation/log_lines.h"
 #include "tests/simulation/node.h"
 #include "tests/simulation/people.h"
@@ -22,8 +20,8 @@ constexpr char kOpen[] = R"(
        + (SELECT COUNT(*) FROM calls WHERE settled = 0))";
 class Run {
  public:
-  Run(std::uint64_t seed, const std::string& folder, bool print)
-      : world_(make_scenario(seed), print), node_(world_, folder), people_(world_, node_) {
+  Run(std::uint64_t seed, Disk& disk, const std::string& database, bool print)
+      : world_(make_scenario(seed), print), node_(world_, disk, database), people_(world_, node_) {
     world_.agenda.on_error = [this](const std::string& what) {
       world_.judge.fail("an exception that nobody caught: " + what);
     };
@@ -41,9 +39,7 @@ class Run {
     take_log_lines({});
   }
 
-  RunResult go(const std::string& template_file) {
-    std::filesystem::copy_file(template_file, node_.database(),
-                               std::filesystem::copy_options::overwrite_existing);
+  RunResult go() {
     people_.furnish(node_.database());
     Provider provider(
         world_,
@@ -164,11 +160,9 @@ class Run {
 
 }  // namespace
 
-RunResult run_seed(std::uint64_t seed, const std::string& folder, const std::string& template_file,
-                   bool print) {
-  for (const auto& entry : std::filesystem::directory_iterator(folder))
-    std::filesystem::remove(entry);
-  return Run(seed, folder, print).go(template_file);
+RunResult run_seed(std::uint64_t seed, const Machine& machine, bool print) {
+  machine.disk.become(machine.migrated);
+  return Run(seed, machine.disk, machine.database, print).go();
 }
 
 }  // namespace outdial::simulation

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "tests/simulation/coverage.h"
+#include "tests/simulation/disk.h"
 
 namespace outdial::simulation {
 
@@ -20,9 +21,15 @@ struct RunResult {
   Coverage coverage;
 };
 
+/// What a run finds: a disk that it may use, with the file `database` on it as in `migrated`.
+struct Machine {
+  Disk& disk;
+  const std::string database;
+  const Disk::Image migrated;
+};
+
 /// Simulates the campaign-day of the seed, and the days after it until everything has come to an
-/// end. `folder` is used for the database; `template_file` is an empty one, migrated.
-RunResult run_seed(std::uint64_t seed, const std::string& folder, const std::string& template_file,
-                   bool print);
+/// end.
+RunResult run_seed(std::uint64_t seed, const Machine& machine, bool print);
 
 }  // namespace outdial::simulation
