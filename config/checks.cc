@@ -3,6 +3,11 @@
 namespace outdial::config {
 namespace {
 
+// How late a request may leave after its attempt was written down, and how long a call may ring
+// before Retell must show it.
+constexpr std::chrono::seconds kLatestSend{2};
+constexpr std::chrono::minutes kLongestRing{5};
+
 bool is_safe_url(const std::string& url) {
   return url.empty() || url.starts_with("https://") || is_loopback_url(url);
 }
@@ -29,6 +34,12 @@ std::vector<Contradiction> contradictions(const Settings& s) {
           "retell.reconcile_after_ms", "must end before retell.give_up_unknown_after_ms");
   require(s.retell.request_timeout_ms < s.retell.give_up_unknown_after_ms,
           "retell.give_up_unknown_after_ms", "must be longer than retell.request_timeout_ms");
+  require(
+      loopback || s.retell.give_up_unknown_after_ms >=
+                      s.retell.request_timeout_ms + kLatestSend + kLongestRing,
+      "retell.give_up_unknown_after_ms",
+      "must be at least 302000 more than retell.request_timeout_ms: so long may a call that was "
+      "asked for stay unseen");
   require(s.retell.redial_not_placed_after_ms >= s.retell.give_up_unknown_after_ms,
           "retell.redial_not_placed_after_ms",
           "must not be shorter than retell.give_up_unknown_after_ms");

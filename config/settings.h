@@ -16,7 +16,7 @@ struct Server {
   std::string listen = "127.0.0.1:8080";
   std::string public_url;
   std::vector<std::string> trusted_proxies;
-  int http_threads = 8;
+  int http_threads = 64;
   bool operator==(const Server&) const = default;
 };
 
