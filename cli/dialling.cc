@@ -34,6 +34,8 @@ void say_what_is_at_stake(std::ostream& err, const std::string& body) {
     err << "The database's file is not the one that was in use: a copy was put in its place "
            "without "
            "--restore.\n";
+  if (reason == "damaged_log")
+    err << "The database's write-ahead log was damaged: what was stored last is lost.\n";
   std::string last = text_member(body, "last_call_at");
   auto at = base::parse_rfc3339(last);
   auto now = base::parse_rfc3339(text_member(body, "checked_at"));

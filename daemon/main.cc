@@ -149,6 +149,7 @@ int serve(const CommandLine& line, std::shared_ptr<const config::Settings> setti
                     {{"database", database}, {"settings", "storage.url and server.listen"}});
     return kExitLocked;
   }
+  lock_if_damaged(database, machine);
   auto clock = make_clock(*settings, database);
   if (line.action == CommandLine::Action::migrate) return EXIT_SUCCESS;
   App app(settings, secrets, *clock);

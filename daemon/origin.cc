@@ -72,6 +72,8 @@ std::string sentence_of(const std::string& lock) {
   if (lock == "restored") return "this database was restored from a backup";
   if (lock == "other_machine") return "this database comes from another machine";
   if (lock == "copied_file") return "a copy was put in the place of the database that was in use";
+  if (lock == "damaged_log")
+    return "its write-ahead log was damaged, and what was stored behind the damage is lost";
   return lock;
 }
 

@@ -10,6 +10,7 @@
 #include "schema/accounts.h"
 #include "schema/backup.h"
 #include "schema/instance_lock.h"
+#include "schema/log_damage.h"
 #include "schema/meta.h"
 #include "schema/migrations.h"
 #include "schema/tenants.h"
@@ -17,14 +18,23 @@
 namespace outdial::daemon {
 namespace {
 
-void lock_dialling(const std::string& database, const base::Clock& clock) {
+void lock_dialling(const std::string& database, std::string_view reason, const base::Clock& clock) {
   base::IdSource ids(clock);
   schema::Connection connection(database, schema::Connection::Mode::write);
   schema::Tx tx(connection, clock, ids);
-  schema::set_meta(tx, schema::kMetaDiallingLocked, "restored");
+  schema::set_meta(tx, schema::kMetaDiallingLocked, reason);
 }
 
 }  // namespace
+
+void lock_if_damaged(const std::string& database, const base::Clock& clock) {
+  if (!schema::is_log_damaged(database)) return;
+  base::log_error(
+      "CRITICAL: the database's write-ahead log is damaged, and what was stored behind the damage "
+      "is lost; nothing is dialled until `outdial dialling unlock`",
+      {{"log", database + "-wal"}});
+  lock_dialling(database, "damaged_log", clock);
+}
 
 std::unique_ptr<base::Clock> make_clock(const config::Settings& settings,
                                         const std::string& database) {
@@ -82,7 +92,7 @@ void restore_backup(const std::string& backup, const std::string& database,
   schema::clear_draft(database);
   schema::copy_database(backup, draft);
   schema::migrate(draft, clock.real_now());
-  lock_dialling(draft, clock);
+  lock_dialling(draft, "restored", clock);
   schema::publish_draft(database, clock.real_now());
   base::log_info("Restored the database; nothing is dialled until `outdial dialling unlock`",
                  {{"from", backup}});

@@ -18,6 +18,10 @@ namespace outdial::daemon {
 std::unique_ptr<base::Clock> make_clock(const config::Settings& settings,
                                         const std::string& database);
 
+/// Locks dialling when the write-ahead log lost commits to damage, as calls may be among them.
+/// Before anything else opens the database.
+void lock_if_damaged(const std::string& database, const base::Clock& clock);
+
 /// Makes the tenant and its Retell account on the first start; gives the tenant.
 schema::TenantId ensure_tenant(schema::Store& store);
 

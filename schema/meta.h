@@ -15,7 +15,7 @@ inline constexpr std::string_view kMetaFileId = "file_id";
 /// What the file is marked with, and what it was marked with before.
 inline constexpr std::string_view kMetaFileMark = "file_mark";
 /// Present while no dial may begin; the value says why (`restored`, `other_machine`,
-/// `copied_file`).
+/// `copied_file`, `damaged_log`).
 inline constexpr std::string_view kMetaDiallingLocked = "dialling_locked";
 /// What the simulated clock was set to and when, so that it goes on after a restart.
 inline constexpr std::string_view kMetaSimulatedClock = "simulated_clock";

@@ -64,6 +64,41 @@ class Damage(FlowTest):
         first.start().api().finish(batch, 90)
         self.judge(sim, first, [batch])
 
+    def frames_of(self, log):
+        """Whether each frame that the log's newest use holds is a commit, in their order."""
+        text = log.read_bytes()
+        frames = []
+        for at in range(WAL_HEAD, len(text) - PAGE, FRAME_HEAD + PAGE):
+            if text[at + 8:at + 16] != text[16:24]:
+                break
+            frames.append(text[at + 4:at + 8] != bytes(4))
+        return frames
+
+    def test_a_log_damaged_in_place_locks_dialling(self):
+        """SQLite forgets what lies behind the damage: calls that were placed among them."""
+        sim, daemon, batch = self.killed_half_way(60)
+        log = self.log_of(daemon)
+        frames = self.frames_of(log)
+        commits = [number for number, commits in enumerate(frames) if commits]
+        self.assertGreater(len(commits), 10)
+        dice = random.Random(int(os.environ.get("OUTDIAL_TEST_SEED", "47")))
+        frame = dice.randrange(commits[1], commits[-4])
+        self.flip(log, WAL_HEAD + frame * (FRAME_HEAD + PAGE) + dice.randrange(FRAME_HEAD + PAGE))
+        dialled = len(sim.requests())
+        for _ in range(2):
+            api = daemon.start().api()
+            self.assertEqual(api.get("/api/v1/dialling")["reason"], "damaged_log", daemon.process.said())
+            time.sleep(1.5)
+            self.assertEqual(len(sim.requests()), dialled)
+            self.assertEqual(api.shown(batch)["waiting_reason"], "dialling_locked")
+            daemon.kill9()
+        api = daemon.start().api()
+        api.post(f"/api/v1/batches/{batch}/pause")
+        self.assertFalse(api.post("/api/v1/dialling/unlock")["locked"])
+        daemon.kill9()
+        self.assertFalse(daemon.start().api().get("/api/v1/dialling")["locked"], "the word was given")
+        self.assertIn("write-ahead log is damaged", (self.folder / "outdiald.02.log").read_text())
+
     def test_a_disk_that_is_read_only_is_refused_with_its_reason(self):
         disk = SmallDisk(self.folder / "data")
         self.addCleanup(disk.close)

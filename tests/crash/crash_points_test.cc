@@ -13,8 +13,6 @@ namespace {
 using Loss = MemoryDisk::Loss;
 using Step = Rig::Step;
 
-constexpr int kFailuresShown = 3;
-
 const char* name_of(Loss loss) {
   switch (loss) {
     case Loss::nothing:

@@ -11,7 +11,6 @@ namespace {
 using On = MemoryDisk::On;
 
 constexpr base::Millis kOutage{25'000};
-constexpr int kFailuresShown = 3;
 
 struct DiskFault {
   const char* name;

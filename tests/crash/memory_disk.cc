@@ -215,6 +215,11 @@ void MemoryDisk::restart(Loss loss, std::uint64_t seed) {
   }
 }
 
+std::string MemoryDisk::content(const std::string& path) const {
+  auto found = files_.find(path);
+  return found == files_.end() ? "" : found->second->now;
+}
+
 void MemoryDisk::break_disk(const Fault& fault) {
   fault_ = fault;
   armed_ = true;

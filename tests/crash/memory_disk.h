@@ -55,6 +55,8 @@ class MemoryDisk {
   bool all_is_synced() const;
   /// The machine stops and comes up again. Connections made before must not be used any more.
   void restart(Loss loss, std::uint64_t seed);
+  /// Of a file as a program sees it; empty when there is none.
+  std::string content(const std::string& path) const;
 
   void break_disk(const Fault& fault);
   void heal() { armed_ = false; }

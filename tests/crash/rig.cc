@@ -3,9 +3,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <fstream>
 #include <iostream>
 
 #include "base/log.h"
+#include "schema/log_damage.h"
 #include "tests/crash/judge.h"
 #include "tests/crash/remembered_log.h"
 
@@ -91,15 +93,22 @@ void Rig::restart(MemoryDisk::Loss loss, std::uint64_t seed) {
   // It may stand in the middle of a statement: no destructor belongs to a process that was killed.
   static std::vector<schema::Store*> left_behind;
   left_behind.push_back(world.store.release());
+  std::string path = left_behind.back()->path();
   disk.restart(loss, seed);
+  looked_damaged_ = log_looks_damaged(path);
   world.store = std::make_unique<schema::Store>(
-      schema::Store::Options{left_behind.back()->path(),
-                             schema::Store::WriterMode::inline_on_caller},
-      clock, world.ids);
+      schema::Store::Options{path, schema::Store::WriterMode::inline_on_caller}, clock, world.ids);
+}
+
+bool Rig::log_looks_damaged(const std::string& path) {
+  std::ofstream(path + "-wal", std::ios::binary) << disk.content(path + "-wal");
+  return schema::is_log_damaged(path);
 }
 
 std::vector<std::string> Rig::judge_books() {
-  return tests::judge_books(world, provider, wish ? &*wish : nullptr);
+  auto complaints = tests::judge_books(world, provider, wish ? &*wish : nullptr);
+  if (looked_damaged_) complaints.emplace_back("what a stop leaves was taken for damage");
+  return complaints;
 }
 
 std::vector<std::string> Rig::judge_end() {

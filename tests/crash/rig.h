@@ -22,6 +22,9 @@ inline void PrintTo(const Scenario& scenario, std::ostream* to) {
   *to << scenario.name;
 }
 
+/// After so many a test has said enough.
+inline constexpr int kFailuresShown = 3;
+
 /// Scenarios that take every way through the dial protocol.
 const std::vector<Scenario>& scenarios();
 
@@ -58,7 +61,10 @@ class Rig {
   std::optional<Wish> wish;
 
  private:
+  bool looked_damaged_ = false;
   bool is_over() const;
+  /// What lies on the disk, asked as at the daemon's start.
+  bool log_looks_damaged(const std::string& path);
   /// Nothing when it ended at once; somebody starts it again.
   std::unique_ptr<Incarnation> start();
 };
