@@ -18,6 +18,10 @@ for bench in build/release/bench/*_bench; do
   "$bench"
 done
 
+echo "== chaos"
+OUTDIALD=$PWD/build/release/daemon/outdiald RETELL_SIM=$PWD/build/release/simulator/retell-sim \
+  python3 -B tests/chaos/chaos.py --minutes "$((minutes / 2))" --kills-at-least 200 --seed "$(date +%s)"
+
 rounds=0 seed=$(date +%s)
 end=$(($(date +%s) + minutes * 60))
 while [ "$(date +%s)" -lt "$end" ]; do
