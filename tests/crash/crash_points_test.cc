@@ -29,26 +29,36 @@ const char* name_of(Loss loss) {
 /// its writes; with OUTDIAL_LONG at each of them.
 bool is_looked_into(int step) {
   static const bool all = std::getenv("OUTDIAL_LONG") != nullptr;
-  return all || step % 7 == 0;
+  return all || step % 11 == 0;
 }
 
 class CrashPointsTest : public testing::TestWithParam<Scenario> {
  protected:
-  /// The machine stops here, in a copy of this process, comes up again and runs to the end.
+  /// The machine stops here, in a copy of this process, comes up again and runs to the end; now and
+  /// then it is stopped once more on the way.
   void stop(Loss loss) {
     if (failures >= kFailuresShown) return;
     ++stops;
+    int again = is_looked_into(steps) ? 1 + steps % 90 : 0;
     std::string title =
         "Stopped at step " + std::to_string(steps) + ", " + name_of(loss) + ", then:";
-    bool held = holds_in_a_copy(title, silent, [&] {
-      rig.before_step = [](Step) {};
-      rig.restart(loss, static_cast<std::uint64_t>(steps));
-      auto complaints = rig.judge_books();
-      if (!complaints.empty()) return complaints;
-      rig.run();
-      return rig.judge_end();
-    });
-    if (!held) ++failures;
+    if (!holds_in_a_copy(title, silent, [&] { return come_up(loss, again); })) ++failures;
+  }
+  std::vector<std::string> come_up(Loss loss, int steps_to_next_stop) {
+    rig.before_step = [](Step) {};
+    rig.restart(loss, static_cast<std::uint64_t>(steps));
+    auto complaints = rig.judge_books();
+    if (!complaints.empty()) return complaints;
+    bool held = true;
+    rig.before_step = [&](Step) {
+      if (--steps_to_next_stop != 0) return;
+      held = holds_in_a_copy("Stopped again while it recovers, then:", silent,
+                             [&] { return come_up(Loss::something, 0); });
+    };
+    rig.run();
+    complaints = rig.judge_end();
+    if (!held) complaints.emplace_back("the second stop did harm");
+    return complaints;
   }
   void stop_at_every_step() {
     rig.before_step = [&](Step next) {

@@ -88,7 +88,7 @@ std::string name_of(const testing::TestParamInfo<Parameter>& info) {
 
 INSTANTIATE_TEST_SUITE_P(While, DiskFaultsTest,
                          testing::Combine(testing::Values(scenarios()[0], scenarios()[2],
-                                                          scenarios()[7]),
+                                                          scenarios().back()),
                                           testing::ValuesIn(kFaults)),
                          name_of);
 

@@ -34,7 +34,8 @@ const std::vector<Scenario>& scenarios() {
       {"PlacedUnheardAndUntold", {{kAna, {Fate::placed_unheard}, false}}},
       {"PlacedUntold", {{kAna, {}, false}}},
       {"LostThenPlaced", {{kAna, {Fate::lost}}}},
-      {"ThrottledAndNotSentThenPlaced", {{kAna, {Fate::throttled, Fate::not_sent}}}},
+      {"ThrottledThenPlaced", {{kAna, {Fate::throttled}}}},
+      {"NotSentThenPlaced", {{kAna, {Fate::not_sent}}}},
       {"RefusedTwice", {{kAna, {Fate::refused, Fate::refused}}}},
       {"OptedOut", {{kAna, {}}, {kBen, {Fate::throttled}}}, kBen},
   };
@@ -65,10 +66,11 @@ Rig::Rig(const Scenario& scenario) : provider(scenario.people) {
 
 void Rig::run(const std::function<void()>& each_round) {
   std::unique_ptr<Incarnation> incarnation;
-  for (base::Time end = clock.now() + 24h; clock.now() < end && !is_over(); clock.advance(5s)) {
+  for (base::Time end = clock.now() + 24h; clock.now() < end && !is_over();) {
     if (!incarnation) incarnation = start();
     if (incarnation) incarnation->round(wish ? &*wish : nullptr);
     each_round();
+    clock.advance(provider.is_quiet(clock.now()) ? 20s : 5s);
   }
 }
 
