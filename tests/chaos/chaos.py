@@ -18,8 +18,8 @@ import unittest
 from episode import Episode
 
 SUMS = ("kills", "freezes", "stops", "outages", "fault_spells", "full_disks", "second_daemons", "taken_over",
-        "clock_set_back", "hanging_clients", "batches", "people", "requests", "calls", "dialled_twice",
-        "webhooks_acknowledged")
+        "clock_set_back", "hanging_clients", "batches", "people", "requests", "calls", "dials_cut_off",
+        "dialled_twice", "webhooks_acknowledged")
 
 
 def main():

@@ -20,7 +20,9 @@ from harness import FlowTest
 from small_disk import SmallDisk
 from wire import people, wait_until
 
-CPS, CONCURRENCY = 12, 20
+CPS = 12
+# Less than the provider would allow, and less than the pace would fill.
+CONCURRENCY = 5
 SETTINGS = {
     "retell": {
         "connect_timeout_ms": 1000,
@@ -89,9 +91,10 @@ class Episode(FlowTest):
 
     def setUp(self):
         super().setUp()
+        self.began = time.monotonic()
         self.disk = SmallDisk(self.folder / "data")
         port = self.port()
-        self.retell = self.sim(port, api_latency_ms="20-120", cps=CPS, concurrency=CONCURRENCY, seed=self.seed % 10000,
+        self.retell = self.sim(port, api_latency_ms="20-120", cps=CPS, concurrency=50, seed=self.seed % 10000,
                                webhook_retry_ms="3000,60000,300000")
         self.main = self.daemon(port, self.retell.url, SETTINGS).start()
         self.api = self.main.api()
@@ -103,17 +106,16 @@ class Episode(FlowTest):
         self.people = 0
 
     def _tidy(self):
-        if not self._outcome.success:
+        for one in self._processes:
+            if one.process is not None and one.process.child.poll() is None:
+                one.process.kill()
+        if self.has_failed():
             os.environ["OUTDIAL_FLOW_KEEP"] = "1"
-            print(f"--- seed {self.seed}: what happened\n" + "\n".join(self.trace[-60:]), flush=True)
-            for one in self._processes:
-                if one.process is not None and one.process.child.poll() is None:
-                    one.process.kill()
             self.disk.keep(self.folder / "data.kept")
-        super()._tidy()
+            print(f"--- seed {self.seed}, what happened:\n" + "\n".join(self.trace[-60:]), flush=True)
+            print(f"--- seed {self.seed} failed; its folder is kept: {self.folder}", flush=True)
         self.disk.close()
-        if not self._outcome.success:
-            print(f"seed {self.seed} failed; kept {self.folder}", flush=True)
+        super()._tidy()
 
     def note(self, what):
         self.trace.append(f"{time.monotonic() - self.began:7.2f}  {what}")
@@ -237,7 +239,7 @@ class Episode(FlowTest):
             self.clients.append(one)
 
     def launch(self):
-        count = self.dice.randint(8, 25)
+        count = self.dice.randint(15, 45)
         if self.people + count > 1900:
             return
         crowd = people(count, self.people)
@@ -260,7 +262,6 @@ class Episode(FlowTest):
     # The run
 
     def go_through(self):
-        self.began = time.monotonic()
         for _ in range(3):
             self.launch()
         names, weights = list(EVENTS), list(EVENTS.values())
@@ -271,8 +272,9 @@ class Episode(FlowTest):
         self.note("the faults end")
         self.retell.clear_faults()
         self.look_after()
+        deadline = time.monotonic() + 110
         for batch in self.batches:
-            self.api.finish(batch, 150)
+            self.api.finish(batch, max(1, deadline - time.monotonic()))
         self.note("all batches are over")
         summary = self.judge(self.retell, self.main, self.batches, cps=CPS, concurrency=CONCURRENCY)
         acknowledged = self.judge_webhooks()
@@ -286,6 +288,7 @@ class Episode(FlowTest):
             "people": self.people,
             "requests": len(self.retell.requests()),
             "calls": summary["accepted"],
+            "dials_cut_off": self.main.value("SELECT count(*) FROM jobs WHERE state = 'discarded'"),
             "dialled_twice": summary["dialled_too_often"]["count"],
             "webhooks_acknowledged": acknowledged,
             "most_in_one_second": summary["pace_seen"]["max_in_one_second"],

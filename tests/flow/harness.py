@@ -25,7 +25,7 @@ class FlowTest(unittest.TestCase):
         self._processes = []
 
     def _tidy(self):
-        failed = not self._outcome.success
+        failed = self.has_failed()
         for one in self._processes:
             process = one.process
             if process is not None and process.child.poll() is None:
@@ -35,6 +35,11 @@ class FlowTest(unittest.TestCase):
                 print(f"--- the end of {log.name}\n{log.read_text(errors='replace')[-3000:]}", flush=True)
         if not os.environ.get("OUTDIAL_FLOW_KEEP"):
             shutil.rmtree(self.folder, ignore_errors=True)
+
+    def has_failed(self):
+        """Also while cleaning up, where the outcome speaks of the clean-up only."""
+        result = self._outcome.result
+        return any(test is self for test, _ in result.errors + result.failures)
 
     def sim(self, port=None, **flags):
         if port is None:
