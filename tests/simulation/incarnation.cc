@@ -33,7 +33,7 @@ Node::Incarnation::Incarnation(Node& the_node, std::uint64_t seed)
   chores.placing_patience = patience;
   // As often as matters in days that pass within a moment.
   chores.prune_interval = std::chrono::hours{1};
-  chores.survey_interval = std::chrono::minutes{10};
+  chores.survey_interval = std::chrono::minutes{20};
   scheduler = std::make_unique<scheduler::Scheduler>(store, node.world_.our_clock, chores);
   workers::Claims::Options crew;
   crew.hands = config::worker_count(settings.limits);

@@ -12,8 +12,8 @@ namespace {
 using namespace std::chrono_literals;
 using schema::Topic;
 
-constexpr Span kTick = 5s;
-constexpr Span kLongestIdle = 20min;
+constexpr Span kTick = 15s;
+constexpr Span kLongestIdle = 1h;
 constexpr int kCommitsPerAudit = 200;
 constexpr int kStopTries = 3;
 

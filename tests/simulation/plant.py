@@ -1,61 +1,69 @@
-"""Planted faults: lists them, writes the changed copies of production sources, and hunts one.
+"""Planted faults: reads planted_faults.toml for the program simulation_faulty.
 
-  plant.py list TABLE                      name, seeds and files of each fault, for CMake
-  plant.py write TABLE NAME SOURCE OUTPUT  the copies of SOURCE's files with the fault in them
-  plant.py hunt SIMULATION MUTANT SEEDS OUTPUT
-                                           passes when MUTANT fails within SEEDS and SIMULATION does not
+  plant.py files TABLE                 the production sources that faults change, for CMake
+  plant.py write TABLE SOURCE OUTPUT   the copies of SOURCE's files with every planted place in them, and the list
+                                       of faults as C++; a fault whose place has changed gets no seeds, so that its
+                                       test fails and not everybody's build
 """
 
 import pathlib
-import re
-import subprocess
 import sys
 import tomllib
 
-STALE = "stale.txt"
+LIST = "planted_faults.cc"
 
 
 def read_table(path):
     return tomllib.loads(pathlib.Path(path).read_text())["fault"]
 
 
-def list_faults(table):
-    for fault in read_table(table):
-        files = ",".join(dict.fromkeys(edit["file"] for edit in fault["edit"]))
-        print(f"{fault['name']}|{fault['seeds']}|{files}")
+def changed_files(faults):
+    return list(dict.fromkeys(edit["file"] for fault in faults for edit in fault["edit"]))
 
 
-def write_copies(table, name, source, output):
-    fault = next(fault for fault in read_table(table) if fault["name"] == name)
-    texts = {}
-    stale = pathlib.Path(output) / STALE
-    stale.unlink(missing_ok=True)
-    for edit in fault["edit"]:
-        file = edit["file"]
-        text = texts.get(file) or (pathlib.Path(source) / file).read_text()
-        found = text.count(edit["old"])
-        # The test says so, and the build goes on.
-        if found != 1:
-            stale.write_text(f"the text to replace occurs {found} times in {file}; it has to occur once")
-        texts[file] = text.replace(edit["old"], edit["new"])
-    for file, text in texts.items():
-        (pathlib.Path(output) / file.replace("/", "_")).write_text(text)
+def quoted(text):
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def hunt(simulation, mutant, seeds, output):
-    stale = pathlib.Path(output) / STALE
-    if stale.exists():
-        sys.exit(stale.read_text())
-    run = subprocess.run([mutant, "--seeds", "1", seeds], capture_output=True, text=True, check=False)
-    caught = re.search(r"^seed (\d+): (.*)$", run.stdout, re.MULTILINE)
-    if run.returncode != 1 or not caught:
-        sys.exit(f"the fault survived {seeds} seeds (exit {run.returncode})\n{run.stderr}")
-    seed, what = caught.groups()
-    print(f"caught by seed {seed}: {what}")
-    clean = subprocess.run([simulation, "--seeds", "1", seed], capture_output=True, text=True, check=False)
-    if clean.returncode != 0:
-        sys.exit(f"without the fault the simulation fails too:\n{clean.stdout[-3000:]}")
+def changed_text(source, file, faults, stale):
+    text = (pathlib.Path(source) / file).read_text()
+    for fault in faults:
+        for edit in fault["edit"]:
+            if edit["file"] != file:
+                continue
+            found = text.count(edit["right"])
+            if found == 1:
+                text = text.replace(edit["right"], edit["planted"].replace("{right}", edit["right"]))
+            else:
+                stale[fault["name"]] = f"its place occurs {found} times in {file}, not once"
+    return '#include "tests/simulation/planted.h"\n#line 1 ' + quoted(file) + "\n" + text
+
+
+def list_text(faults, stale):
+    rows = ""
+    for fault in faults:
+        name = fault["name"]
+        seeds = 0 if name in stale else fault["seeds"]
+        rows += f"      {{{quoted(name)}, {seeds},\n       {quoted(stale.get(name, fault['what']))}}},\n"
+    return (
+        '#include "tests/simulation/planted.h"\n\nnamespace outdial::simulation {\n\n'
+        "const std::vector<PlantedFault>& planted_faults() {\n"
+        f"  static const std::vector<PlantedFault> kAll{{\n{rows}  }};\n  return kAll;\n}}\n\n"
+        "}  // namespace outdial::simulation\n"
+    )
+
+
+def write(table, source, output):
+    faults = read_table(table)
+    folder = pathlib.Path(output)
+    stale = {}
+    for file in changed_files(faults):
+        (folder / file.replace("/", "_")).write_text(changed_text(source, file, faults, stale))
+    (folder / LIST).write_text(list_text(faults, stale))
 
 
 if __name__ == "__main__":
-    {"list": list_faults, "write": write_copies, "hunt": hunt}[sys.argv[1]](*sys.argv[2:])
+    if sys.argv[1] == "files":
+        print("\n".join(changed_files(read_table(sys.argv[2]))))
+    else:
+        write(*sys.argv[2:])
