@@ -14,7 +14,6 @@ using calls::Evidence;
 using schema::CallStatus;
 using schema::EnrolmentStatus;
 
-constexpr char kDana[] = "+14155550123";
 
 class ApplyTest : public FlowTest {
  protected:

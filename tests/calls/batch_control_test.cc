@@ -11,7 +11,6 @@ using schema::CallStatus;
 using schema::EnrolmentStatus;
 using schema::JobState;
 
-constexpr char kDana[] = "+14155550123";
 
 class BatchControlTest : public FlowTest {
  protected:

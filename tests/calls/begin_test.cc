@@ -14,7 +14,6 @@ using schema::CallStatus;
 using schema::EnrolmentStatus;
 using schema::JobState;
 
-constexpr char kDana[] = "+14155550123";
 
 class BeginTest : public FlowTest {
  protected:

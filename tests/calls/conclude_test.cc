@@ -12,7 +12,6 @@ using calls::Evidence;
 using schema::BatchStatus;
 using schema::EnrolmentStatus;
 
-constexpr char kDana[] = "+14155550123";
 
 class ConcludeTest : public FlowTest {
  protected:

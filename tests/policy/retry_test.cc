@@ -6,8 +6,8 @@
 #include <random>
 #include <set>
 
-#include "base/rfc3339.h"
 #include "policy/windows.h"
+#include "tests/policy/at.h"
 
 namespace outdial::policy {
 namespace {
@@ -17,10 +17,6 @@ using std::chrono::hours;
 using std::chrono::minutes;
 
 constexpr const char* kZone = "America/New_York";
-
-base::Time at(const char* text) {
-  return base::parse_rfc3339(text).value();
-}
 
 const base::Time kEnded = at("2026-12-01T15:00:00Z");
 

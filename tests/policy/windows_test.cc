@@ -2,14 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include "base/rfc3339.h"
+#include "tests/policy/at.h"
 
 namespace outdial::policy {
 namespace {
-
-base::Time at(const char* text) {
-  return base::parse_rfc3339(text).value();
-}
 
 CallingWindows windows(const char* json) {
   return parse_calling_windows(json).value();

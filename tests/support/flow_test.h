@@ -9,6 +9,9 @@
 
 namespace outdial::tests {
 
+/// Whom a test calls when it does not matter whom.
+inline constexpr char kDana[] = "+14155550123";
+
 /// A World whose clock moves only when told, with a Dialer that works in it on the test's thread.
 class FlowTest : public testing::Test {
  protected:
