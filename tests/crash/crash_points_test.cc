@@ -13,7 +13,7 @@ namespace {
 using Loss = MemoryDisk::Loss;
 using Step = Rig::Step;
 
-const char* name_of(Loss loss) {
+const char* words_for(Loss loss) {
   switch (loss) {
     case Loss::nothing:
       return "the process was killed";
@@ -41,7 +41,7 @@ class CrashPointsTest : public testing::TestWithParam<Scenario> {
     ++stops;
     int again = is_looked_into(steps) ? 1 + steps % 90 : 0;
     std::string title =
-        "Stopped at step " + std::to_string(steps) + ", " + name_of(loss) + ", then:";
+        "Stopped at step " + std::to_string(steps) + ", " + words_for(loss) + ", then:";
     if (!holds_in_a_copy(title, silent, [&] { return come_up(loss, again); })) ++failures;
   }
   std::vector<std::string> come_up(Loss loss, int steps_to_next_stop) {
