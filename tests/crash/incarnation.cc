@@ -31,6 +31,15 @@ scheduler::Scheduler::Options chores(schema::InstanceId self, const calls::Rules
   return options;
 }
 
+workers::Claims::Options hands(schema::InstanceId self, const calls::Rules& rules) {
+  workers::Claims::Options options;
+  options.hands = 4;
+  options.self = self;
+  options.lease = kPatience;
+  options.rules = [rules] { return rules; };
+  return options;
+}
+
 }  // namespace
 
 Incarnation::Incarnation(World& world, ManualClock& clock, Provider& provider,
@@ -41,7 +50,7 @@ Incarnation::Incarnation(World& world, ManualClock& clock, Provider& provider,
       step_(std::move(step)),
       instance_(schema::InstanceId::make(world.ids)),
       scheduler_(*world.store, clock, chores(instance_, world.rules)),
-      claims_(*world.store, clock, {4, instance_, kPatience, [&world] { return world.rules; }}),
+      claims_(*world.store, clock, hands(instance_, world.rules)),
       gate_(clock),
       carrier_(provider.line(clock, step_)),
       runner_({*world.store, clock, *carrier_, gate_, [&world] { return world.rules; },
