@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "calls/books.h"
 #include "calls/conclude.h"
+#include "schema/clock_shift.h"
 #include "schema/enrolments.h"
 #include "schema/jobs.h"
 #include "schema/outcomes.h"
@@ -297,7 +298,10 @@ void settle_provisionally(schema::Tx& tx, schema::CallId id, const Rules& rules)
 void give_up(schema::Tx& tx, schema::CallId id, const Rules& rules) {
   auto before = schema::find_call(tx, id).value();
   if (before.status != CallStatus::placed && before.status != CallStatus::ongoing) return;
-  if (tx.now() < before.placing_at + rules.max_call + kOverdueMargin) return;
+  // A clock that was set forward has let no time pass.
+  base::Time since =
+      std::max(before.placing_at, schema::clock_jumped_at(tx).value_or(base::Time{}));
+  if (tx.now() < since + rules.max_call + kOverdueMargin) return;
   lose_outcome(tx, before, rules);
   report(tx, before, "outcome_lost", "error",
          "Nobody could say how the call ended; its contact needs review");

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "calls/batch_control.h"
+#include "schema/clock_shift.h"
 #include "schema/outcomes.h"
 #include "tests/support/flow_test.h"
 
@@ -254,6 +255,17 @@ TEST_F(ApplyTest, ACallNobodyKnowsTheEndOfNeedsReviewAfterItsLongestTime) {
   expect_enrolment(dana, EnrolmentStatus::needs_review, "outcome_lost");
   EXPECT_EQ(world.the_account().in_flight, 0);
   EXPECT_EQ(world.errors(), std::vector<std::string>{"error outcome_lost"});
+}
+
+TEST_F(ApplyTest, AClockSetForwardMakesNoCallTooLong) {
+  auto call = dialled(dana);
+  dialer.exchange.lookup_failure = workers::LookupFailure{};
+  clock.advance(3h);
+  world.store->write([](schema::Tx& tx) { schema::note_clock_jump(tx, tx.now()); });
+  look_up_for(20min - 10s);
+  expect_call(call.id, CallStatus::placed);
+  look_up_for(20min);
+  expect_call(call.id, CallStatus::ended);
 }
 
 TEST_F(ApplyTest, AnAnsweredCallNobodyKnowsTheEndOfNeedsReviewToo) {
