@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 
 packages=(
   g++ cmake ninja-build pkg-config ca-certificates curl python3 tzdata
-  libcpp-httplib-dev nlohmann-json3-dev libsqlitecpp-dev libsqlite3-dev libspdlog-dev libfmt-dev
+  libcpp-httplib-dev nlohmann-json3-dev libsimdjson-dev libsqlitecpp-dev libsqlite3-dev libspdlog-dev libfmt-dev
   libssl-dev libhowardhinnant-date-dev libtomlplusplus-dev libcli11-dev prometheus-cpp-dev libcsv-dev
   libexpected-dev zlib1g-dev libbrotli-dev
 )
