@@ -32,14 +32,6 @@ bool is_news(WebhookKind kind) {
          kind == WebhookKind::call_analyzed;
 }
 
-std::optional<schema::CallRow> find_subject(const schema::ReadTx& tx,
-                                            const calls::Evidence& evidence) {
-  if (!evidence.attempt_id.empty())
-    if (auto call = schema::find_call(tx, evidence.attempt_id)) return call;
-  if (evidence.provider_call_id.empty()) return std::nullopt;
-  return schema::find_call_by_provider_id(tx, kProvider, evidence.provider_call_id);
-}
-
 void report(schema::Tx& tx, const schema::CallEventRow& row, std::string_view error_class,
             std::string_view severity, const std::string& message) {
   schema::ErrorRow error;
@@ -51,12 +43,13 @@ void report(schema::Tx& tx, const schema::CallEventRow& row, std::string_view er
   schema::insert_error(tx, error);
 }
 
-void keep(schema::Tx& tx, const schema::CallEventRow& row, const std::string& why) {
+/// Notes in the row that applying it failed once more and when it is tried again.
+void postpone(schema::Tx& tx, schema::CallEventRow& row, const std::string& why) {
   auto tries = static_cast<std::size_t>(row.tries);
-  std::optional<base::Time> next;
-  if (tries < kDelays.size()) next = tx.now() + kDelays[tries];
-  schema::mark_event_failed(tx, row.id, why, next);
-  if (row.tries + 1 != kReportAfter) return;
+  row.next_try_at.reset();
+  if (tries < kDelays.size()) row.next_try_at = tx.now() + kDelays[tries];
+  row.apply_error = why;
+  if (++row.tries != kReportAfter) return;
   // A workspace may be shared with programs whose calls are none of ours.
   report(tx, row, "unmatched_event", row.attempt_id.empty() ? "info" : "error",
          "The webhook " + row.event + " could not be applied: " + why);
@@ -67,26 +60,26 @@ struct Application {
   std::string stop_provider_call_id;
 };
 
-/// Applies a stored event in a savepoint of its own, so that it stays stored whatever happens.
-Application apply_event(schema::Tx& tx, const schema::CallEventRow& row,
-                        const calls::Evidence& evidence, const calls::Rules& rules) {
-  calls::ApplyResult result;
+/// Applies an event to its call in a savepoint of its own, so that it can be stored whatever
+/// happens, and notes in the row what became of it.
+Application apply_event(schema::Tx& tx, schema::CallEventRow& row,
+                        const std::optional<schema::CallRow>& call, const calls::Evidence& evidence,
+                        const calls::Rules& rules) {
   std::string why = "no call of ours has its ids";
   try {
-    tx.nested([&] {
-      result = calls::apply(tx, evidence, rules);
-      if (result.applied != calls::Applied::unmatched)
-        schema::mark_event_applied(tx, row.id, result.call_id);
-    });
+    calls::ApplyResult result;
+    if (call) tx.nested([&] { result = calls::apply_to(tx, *call, evidence, rules); });
+    if (result.applied != calls::Applied::unmatched) {
+      row.applied_at = tx.now();
+      row.call_id = result.call_id;
+      return {Received::applied, result.stop_provider_call_id};
+    }
   } catch (const std::exception& error) {
-    result = {};
     why = error.what();
     base::log_error("A webhook could not be applied; it is kept",
                     {{"event", row.event}, {"id", row.id.view()}, {"error", why}});
   }
-  if (result.applied != calls::Applied::unmatched)
-    return {Received::applied, result.stop_provider_call_id};
-  keep(tx, row, why);
+  postpone(tx, row, why);
   return {};
 }
 
@@ -113,10 +106,9 @@ schema::TenantId tenant_of(const schema::ReadTx& tx, const std::optional<schema:
   return hint.empty() ? schema::list_tenants(tx).at(0).id : hint;
 }
 
-schema::CallEventRow new_row(schema::Tx& tx, schema::TenantId tenant, std::string_view raw_body) {
+/// What a webhook's body says of itself; made before the writer's turn.
+schema::CallEventRow row_of(std::string_view raw_body) {
   schema::CallEventRow row;
-  row.id = tx.new_id<schema::CallEventId>();
-  row.tenant_id = tenant;
   row.provider = kProvider;
   row.body = raw_body;
   row.body_sha256 = base::sha256_hex(raw_body);
@@ -134,19 +126,25 @@ void report_left_out(schema::Tx& tx, const schema::CallEventRow& row,
          "The webhook " + row.event + " holds values that make no sense, left out: " + names);
 }
 
-Application receive_readable(schema::Tx& tx, std::string_view raw_body, schema::TenantId hint,
-                             const retell::WebhookEvent& event, const calls::Evidence& evidence,
-                             const calls::Rules& rules) {
-  auto call = find_subject(tx, evidence);
-  schema::CallEventRow row = new_row(tx, tenant_of(tx, call, hint), raw_body);
-  row.event = event.event;
-  row.provider_call_id = evidence.provider_call_id;
-  row.attempt_id = evidence.attempt_id;
-  if (!schema::insert_call_event(tx, row)) return {Received::duplicate, ""};
+Application receive_readable(schema::Tx& tx, const schema::CallEventRow& arrived,
+                             schema::TenantId hint, const retell::WebhookEvent& event,
+                             const calls::Evidence& evidence, const calls::Rules& rules) {
+  if (schema::count_event_copy(tx, arrived)) return {Received::duplicate, ""};
+  auto call = calls::subject_of(tx, evidence);
+  schema::CallEventRow row = arrived;
+  row.id = tx.new_id<schema::CallEventId>();
+  row.tenant_id = tenant_of(tx, call, hint);
   report_left_out(tx, row, event);
-  if (is_news(event.kind)) return apply_event(tx, row, evidence, rules);
-  schema::mark_event_applied(tx, row.id, call ? call->id : schema::CallId{});
-  return {Received::ignored, ""};
+  Application done;
+  if (is_news(event.kind)) {
+    done = apply_event(tx, row, call, evidence, rules);
+  } else {
+    done.received = Received::ignored;
+    row.applied_at = tx.now();
+    if (call) row.call_id = call->id;
+  }
+  schema::insert_call_event(tx, row);
+  return done;
 }
 
 std::string text_at(const base::Json& json, const char* name) {
@@ -155,16 +153,33 @@ std::string text_at(const base::Json& json, const char* name) {
 }
 
 /// Signed, but not in a shape that we understand: a person has to look.
-Application receive_unreadable(schema::Tx& tx, std::string_view raw_body, schema::TenantId hint,
-                               const base::Json& json, const std::string& why) {
-  schema::CallEventRow row = new_row(tx, tenant_of(tx, std::nullopt, hint), raw_body);
-  row.event = text_at(json, "event");
-  if (auto call = json.find("call"); call != json.end())
-    row.provider_call_id = text_at(*call, "call_id");
-  if (!schema::insert_call_event(tx, row)) return {Received::duplicate, ""};
-  schema::mark_event_failed(tx, row.id, why, std::nullopt);
-  report(tx, row, "unreadable_event", "error", "A signed webhook could not be read: " + why);
+Application receive_unreadable(schema::Tx& tx, const schema::CallEventRow& arrived,
+                               schema::TenantId hint) {
+  if (schema::count_event_copy(tx, arrived)) return {Received::duplicate, ""};
+  schema::CallEventRow row = arrived;
+  row.id = tx.new_id<schema::CallEventId>();
+  row.tenant_id = tenant_of(tx, std::nullopt, hint);
+  schema::insert_call_event(tx, row);
+  report(tx, row, "unreadable_event", "error",
+         "A signed webhook could not be read: " + row.apply_error);
   return {};
+}
+
+Application try_again(schema::Tx& tx, const schema::CallEventRow& stored,
+                      const base::Expected<retell::WebhookEvent, std::string>& event,
+                      const Services& services, const calls::Rules& rules) {
+  if (!event) {
+    schema::mark_event_failed(tx, stored.id, event.error(), std::nullopt);
+    return {};
+  }
+  calls::Evidence evidence = services.evidence_of(*event);
+  schema::CallEventRow row = stored;
+  Application done = apply_event(tx, row, calls::subject_of(tx, evidence), evidence, rules);
+  if (done.received == Received::applied)
+    schema::mark_event_applied(tx, row.id, row.call_id);
+  else
+    schema::mark_event_failed(tx, row.id, row.apply_error, row.next_try_at);
+  return done;
 }
 
 }  // namespace
@@ -176,15 +191,22 @@ std::optional<Received> receive_webhook(Services& services, std::string_view raw
   if (event) {
     calls::Evidence evidence = services.evidence_of(*event);
     calls::Rules rules = services.rules();
-    done = services.store.write([&](schema::Tx& tx) {
-      return receive_readable(tx, raw_body, hint, *event, evidence, rules);
-    });
+    schema::CallEventRow row = row_of(raw_body);
+    row.event = event->event;
+    row.provider_call_id = evidence.provider_call_id;
+    row.attempt_id = evidence.attempt_id;
+    done = services.store.write(
+        [&](schema::Tx& tx) { return receive_readable(tx, row, hint, *event, evidence, rules); });
   } else {
     auto json = base::parse_json(raw_body);
     if (!json || !json->is_object()) return std::nullopt;
-    done = services.store.write([&](schema::Tx& tx) {
-      return receive_unreadable(tx, raw_body, hint, *json, event.error());
-    });
+    schema::CallEventRow row = row_of(raw_body);
+    row.event = text_at(*json, "event");
+    if (auto call = json->find("call"); call != json->end())
+      row.provider_call_id = text_at(*call, "call_id");
+    row.tries = 1;
+    row.apply_error = event.error();
+    done = services.store.write([&](schema::Tx& tx) { return receive_unreadable(tx, row, hint); });
   }
   count(*services.webhook_counts, done.received);
   if (!done.stop_provider_call_id.empty()) services.stop_call(done.stop_provider_call_id);
@@ -197,11 +219,8 @@ std::size_t Inbox::run_once() {
   calls::Rules rules = services_.rules();
   for (const schema::CallEventRow& row : due) {
     auto event = retell::parse_webhook(row.body);
-    Application done = services_.store.write([&](schema::Tx& tx) -> Application {
-      if (event) return apply_event(tx, row, services_.evidence_of(*event), rules);
-      schema::mark_event_failed(tx, row.id, event.error(), std::nullopt);
-      return {};
-    });
+    Application done = services_.store.write(
+        [&](schema::Tx& tx) { return try_again(tx, row, event, services_, rules); });
     if (done.received == Received::applied) ++services_.webhook_counts->applied;
     if (!done.stop_provider_call_id.empty()) services_.stop_call(done.stop_provider_call_id);
   }

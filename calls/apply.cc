@@ -2,13 +2,12 @@
 
 #include <algorithm>
 
-#include "base/json.h"
 #include "calls/books.h"
 #include "calls/conclude.h"
+#include "calls/course.h"
 #include "schema/clock_shift.h"
 #include "schema/enrolments.h"
 #include "schema/jobs.h"
-#include "schema/outcomes.h"
 
 namespace outdial::calls {
 namespace {
@@ -20,13 +19,6 @@ constexpr char kProvider[] = "retell";
 constexpr std::chrono::minutes kOverdueMargin{15};
 /// At most; the call's own end says when its person may be dialled again.
 constexpr std::chrono::hours kLateProofRest{24};
-
-std::optional<schema::CallRow> find_subject(const schema::ReadTx& tx, const Evidence& evidence) {
-  if (!evidence.attempt_id.empty())
-    if (auto call = schema::find_call(tx, evidence.attempt_id)) return call;
-  if (evidence.provider_call_id.empty()) return std::nullopt;
-  return schema::find_call_by_provider_id(tx, kProvider, evidence.provider_call_id);
-}
 
 /// How far a state is on its way; evidence never takes a call back.
 int rank(CallStatus status) {
@@ -81,57 +73,6 @@ void learn_facts(schema::CallRow& call, const Evidence& evidence) {
   take(call.recording_url, evidence.recording_url);
   take(call.public_log_url, evidence.public_log_url);
   take(call.cost_cents, evidence.cost_cents);
-}
-
-void store_transcript(schema::Tx& tx, const schema::CallRow& call, const Evidence& evidence) {
-  if (evidence.transcript.empty() && evidence.utterances_json.empty() &&
-      evidence.tool_calls_json.empty())
-    return;
-  auto transcript = schema::find_transcript(tx, call.id).value_or(schema::TranscriptRow{});
-  transcript.call_id = call.id;
-  transcript.tenant_id = call.tenant_id;
-  take(transcript.transcript, evidence.transcript);
-  take(transcript.utterances_json, evidence.utterances_json);
-  take(transcript.tool_calls_json, evidence.tool_calls_json);
-  schema::put_transcript(tx, transcript);
-}
-
-std::optional<std::string> custom_text(const base::Json& custom, const char* name) {
-  auto value = custom.find(name);
-  if (value == custom.end() || value->is_null()) return std::nullopt;
-  return value->is_string() ? value->get<std::string>() : base::dump_json(*value);
-}
-
-std::optional<double> score_of(const std::string& sentiment) {
-  if (sentiment == "Negative") return 0.0;
-  if (sentiment == "Neutral") return 0.5;
-  if (sentiment == "Positive") return 1.0;
-  return std::nullopt;
-}
-
-void store_analysis(schema::Tx& tx, const schema::CallRow& call, const Evidence& evidence) {
-  if (!evidence.analysis) return;
-  auto custom = base::parse_json(evidence.analysis->custom_json).value_or(base::Json::object());
-  schema::AnalysisRow row;
-  row.call_id = call.id;
-  row.tenant_id = call.tenant_id;
-  row.available_to_work = custom_text(custom, "available_to_work");
-  row.interested = custom_text(custom, "interested");
-  row.know_referee = custom_text(custom, "know_referee");
-  row.custom_responses = base::dump_json(custom);
-  row.call_summary = evidence.analysis->summary;
-  row.call_successful = evidence.analysis->successful;
-  row.in_voicemail = evidence.analysis->in_voicemail;
-  row.user_sentiment = evidence.analysis->sentiment;
-  row.sentiment_score = score_of(row.user_sentiment);
-  row.interest_level = custom_text(custom, "interest_level").value_or("");
-  row.goal_achieved = evidence.analysis->successful;
-  row.next_action = custom_text(custom, "next_action").value_or("");
-  row.next_steps = custom_text(custom, "next_steps").value_or("");
-  row.objections = custom_text(custom, "objections").value_or("");
-  row.key_points = custom_text(custom, "key_points").value_or("");
-  row.recording_url = evidence.recording_url.empty() ? call.recording_url : evidence.recording_url;
-  schema::put_analysis(tx, row);
 }
 
 /// Its person waits to be dialled again, as if nobody had been called: the end of the call decides
@@ -192,9 +133,8 @@ void lose_outcome(schema::Tx& tx, const schema::CallRow& before, const Rules& ru
   call.next_check_at.reset();
   call.provisional = true;
   if (call.end_reason.empty()) call.end_reason = "outcome_lost";
-  judge_into(call, tx, true);
-  move_call(tx, before, call);
-  conclude(tx, call, rules);
+  Outcome outcome = judge_into(call, course_of(tx, call.id));
+  conclude(tx, before, std::move(call), outcome, rules);
 }
 
 bool is_live(const Evidence& evidence) {
@@ -243,10 +183,20 @@ void set_stage(const schema::Tx& tx, schema::CallRow& call, CallStatus to, const
 
 }  // namespace
 
+std::optional<schema::CallRow> subject_of(const schema::ReadTx& tx, const Evidence& evidence) {
+  if (!evidence.attempt_id.empty())
+    if (auto call = schema::find_call(tx, evidence.attempt_id)) return call;
+  if (evidence.provider_call_id.empty()) return std::nullopt;
+  return schema::find_call_by_provider_id(tx, kProvider, evidence.provider_call_id);
+}
+
 ApplyResult apply(schema::Tx& tx, const Evidence& evidence, const Rules& rules) {
-  auto found = find_subject(tx, evidence);
-  if (!found) return {};
-  const schema::CallRow before = *found;
+  auto found = subject_of(tx, evidence);
+  return found ? apply_to(tx, *found, evidence, rules) : ApplyResult{};
+}
+
+ApplyResult apply_to(schema::Tx& tx, const schema::CallRow& before, const Evidence& evidence,
+                     const Rules& rules) {
   if (before.provider_call_id && !evidence.provider_call_id.empty() &&
       *before.provider_call_id != evidence.provider_call_id)
     return note_second_call(tx, before, evidence);
@@ -261,8 +211,7 @@ ApplyResult apply(schema::Tx& tx, const Evidence& evidence, const Rules& rules) 
   CallStatus to = status_of(evidence.stage);
   if (rank(to) > rank(before.status)) set_stage(tx, call, to, rules);
   if (taken_for_not_made(before.status)) note_late_proof(tx, before, call, result);
-  store_transcript(tx, call, evidence);
-  store_analysis(tx, call, evidence);
+  Course course = learn_course(tx, call, evidence);
 
   bool over = call.status == CallStatus::ended || call.status == CallStatus::analyzed;
   if (!over) {
@@ -270,7 +219,9 @@ ApplyResult apply(schema::Tx& tx, const Evidence& evidence, const Rules& rules) 
     move_call(tx, before, call);
     return result;
   }
-  bool decided = judge_into(call, tx, call.status == CallStatus::analyzed);
+  Outcome outcome = judge_into(call, course);
+  // A connected call waits for its analysis.
+  bool decided = call.status == CallStatus::analyzed || !outcome.judgement.answered;
   bool news = !call.settled || before.disposition != call.disposition || before.provisional;
   if (call.status == CallStatus::analyzed) call.provisional = false;
   if (!decided && !call.settled) {
@@ -279,8 +230,10 @@ ApplyResult apply(schema::Tx& tx, const Evidence& evidence, const Rules& rules) 
   } else {
     call.next_check_at.reset();
   }
-  move_call(tx, before, call);
-  if (decided && news) conclude(tx, call, rules);
+  if (decided && news)
+    conclude(tx, before, std::move(call), outcome, rules);
+  else
+    move_call(tx, before, std::move(call));
   return result;
 }
 
@@ -288,11 +241,10 @@ void settle_provisionally(schema::Tx& tx, schema::CallId id, const Rules& rules)
   auto before = schema::find_call(tx, id).value();
   if (before.status != CallStatus::ended || before.settled) return;
   schema::CallRow call = before;
-  judge_into(call, tx, true);
   call.provisional = true;
   call.next_check_at.reset();
-  move_call(tx, before, call);
-  conclude(tx, call, rules);
+  Outcome outcome = judge_into(call, course_of(tx, call.id));
+  conclude(tx, before, std::move(call), outcome, rules);
 }
 
 void give_up(schema::Tx& tx, schema::CallId id, const Rules& rules) {

@@ -22,9 +22,15 @@ struct ApplyResult {
   std::string stop_provider_call_id;
 };
 
+/// The call of ours that the evidence is about.
+std::optional<schema::CallRow> subject_of(const schema::ReadTx& tx, const Evidence& evidence);
+
 /// Moves the call to where the evidence says it is, in any order and any number of times, and
 /// settles its enrolment once the outcome is decided.
 ApplyResult apply(schema::Tx& tx, const Evidence& evidence, const Rules& rules);
+/// The same for a call that this transaction has just read.
+ApplyResult apply_to(schema::Tx& tx, const schema::CallRow& call, const Evidence& evidence,
+                     const Rules& rules);
 
 /// The analysis did not come in time and one look-up did not have it: settles provisionally.
 void settle_provisionally(schema::Tx& tx, schema::CallId call, const Rules& rules);

@@ -6,12 +6,10 @@
 #include "base/json.h"
 #include "calls/batch_control.h"
 #include "calls/books.h"
-#include "policy/dispositions.h"
 #include "schema/accounts.h"
 #include "schema/campaigns.h"
 #include "schema/enrolments.h"
 #include "schema/jobs.h"
-#include "schema/outcomes.h"
 
 namespace outdial::calls {
 namespace {
@@ -32,25 +30,17 @@ std::string outcome_of(const base::Json& custom) {
   return "";
 }
 
-policy::EndedCall facts_of(const schema::ReadTx& tx, const schema::CallRow& call) {
+policy::EndedCall facts_of(const schema::CallRow& call, const Course& course) {
   policy::EndedCall facts;
   facts.end_reason = call.end_reason;
   facts.has_start = call.reported_started_at.has_value();
   facts.duration_ms = call.duration_ms.value_or(0);
-  facts.transcript = schema::transcript_text(tx, call.id);
-  if (auto analysis = schema::find_analysis(tx, call.id)) {
-    facts.in_voicemail = analysis->in_voicemail;
-    auto custom = base::parse_json(analysis->custom_responses).value();
-    facts.outcome = outcome_of(custom);
+  facts.transcript = course.transcript;
+  if (course.analysis) {
+    facts.in_voicemail = course.analysis->in_voicemail;
+    facts.outcome = outcome_of(base::parse_json(course.analysis->custom_responses).value());
   }
   return facts;
-}
-
-policy::Judgement judgement_of(const schema::ReadTx& tx, const schema::CallRow& call) {
-  auto judgement = policy::judge(facts_of(tx, call));
-  // An opt-out is never undone by what is found later.
-  if (call.disposition == "dnc_request") judgement.disposition = "dnc_request";
-  return judgement;
 }
 
 std::uint64_t salt_of(const schema::CallRow& call) {
@@ -76,8 +66,8 @@ Verdict verdict_of(const policy::NextStep& step) {
 }
 
 Verdict decide(const schema::ReadTx& tx, const schema::CallRow& call,
-               const schema::EnrolmentRow& enrolment, const policy::Judgement& judgement,
-               const Rules& rules) {
+               const schema::EnrolmentRow& enrolment, const Outcome& outcome, const Rules& rules) {
+  const policy::Judgement& judgement = outcome.judgement;
   if (call.end_reason == "outcome_lost")
     return {std::nullopt, EnrolmentStatus::needs_review, "outcome_lost"};
   const policy::Disposition& disposition = *policy::find_disposition(judgement.disposition);
@@ -87,8 +77,7 @@ Verdict decide(const schema::ReadTx& tx, const schema::CallRow& call,
   if (judgement.no_retry && !asked_back) return {std::nullopt, EnrolmentStatus::done, "no_retry"};
   // An agent that names no outcome may still say that the call did what it was for: nobody calls
   // again after that.
-  auto analysis = schema::find_analysis(tx, call.id);
-  if (disposition.code == "incomplete" && analysis && analysis->goal_achieved.value_or(false))
+  if (disposition.code == "incomplete" && outcome.goal_achieved)
     return {std::nullopt, EnrolmentStatus::done, "goal_achieved"};
   auto campaign = schema::find_campaign(tx, call.campaign_id).value();
   auto retry = policy::parse_retry_rules(campaign.retry_json,
@@ -159,18 +148,22 @@ bool may_tell(const schema::EnrolmentRow& enrolment, const schema::CallRow& call
 
 }  // namespace
 
-bool judge_into(schema::CallRow& call, const schema::ReadTx& tx, bool final_word) {
-  auto judgement = judgement_of(tx, call);
-  call.disposition = judgement.disposition;
-  call.answered = judgement.answered;
-  return final_word || !judgement.answered;
+Outcome judge_into(schema::CallRow& call, const Course& course) {
+  Outcome outcome;
+  outcome.judgement = policy::judge(facts_of(call, course));
+  // An opt-out is never undone by what is found later.
+  if (call.disposition == "dnc_request") outcome.judgement.disposition = "dnc_request";
+  outcome.goal_achieved = course.analysis && course.analysis->goal_achieved.value_or(false);
+  call.disposition = outcome.judgement.disposition;
+  call.answered = outcome.judgement.answered;
+  return outcome;
 }
 
-void conclude(schema::Tx& tx, const schema::CallRow& stored, const Rules& rules) {
-  auto judgement = judgement_of(tx, stored);
+void conclude(schema::Tx& tx, const schema::CallRow& stored, schema::CallRow call,
+              const Outcome& outcome, const Rules& rules) {
+  const policy::Judgement& judgement = outcome.judgement;
   bool backoff = policy::find_disposition(judgement.disposition)->backoff;
-  bool first_time = !stored.settled;
-  schema::CallRow call = stored;
+  bool first_time = !call.settled;
   call.settled = true;
   call.counted = call.counted || !backoff;
   move_call(tx, stored, call);
@@ -185,7 +178,7 @@ void conclude(schema::Tx& tx, const schema::CallRow& stored, const Rules& rules)
     if (enrolment.last_call_id == call.id)
       schema::set_enrolment_disposition(tx, enrolment.id, call.disposition);
   } else if (may_tell(enrolment, call)) {
-    move_enrolment(tx, enrolment, call, decide(tx, call, enrolment, judgement, rules), backoff);
+    move_enrolment(tx, enrolment, call, decide(tx, call, enrolment, outcome, rules), backoff);
   }
   if (call.disposition == "dnc_request") respect_opt_out(tx, call);
   schema::wake_number(tx, call.tenant_id, call.phone_number);

@@ -28,15 +28,14 @@ CallEventRow read_event(const Row& row) {
   return e;
 }
 
-constexpr char kInsert[] = R"(
-  INSERT INTO call_events (id, tenant_id, provider, event, provider_call_id, attempt_id, body_sha256, body, received_at,
-                           next_try_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)
-  ON CONFLICT (provider, provider_call_id, event, body_sha256) DO NOTHING)";
-
 constexpr char kCountCopy[] = R"(
   UPDATE call_events SET copies = copies + 1
   WHERE provider = $1 AND provider_call_id = $2 AND event = $3 AND body_sha256 = $4)";
+
+constexpr char kInsert[] = R"(
+  INSERT INTO call_events (id, tenant_id, provider, event, provider_call_id, attempt_id, call_id, body_sha256, body,
+                           tries, apply_error, received_at, applied_at, next_try_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14))";
 
 constexpr char kApplied[] = R"(
   UPDATE call_events SET applied_at = $1, call_id = $2, apply_error = '', next_try_at = NULL WHERE id = $3)";
@@ -56,12 +55,14 @@ constexpr char kPrune[] = R"(
 
 }  // namespace
 
-bool insert_call_event(Tx& tx, const CallEventRow& e) {
-  if (tx.run(kInsert, {e.id, e.tenant_id, e.provider, e.event, e.provider_call_id, e.attempt_id,
-                       e.body_sha256, e.body, tx.now()}) == 1)
-    return true;
-  tx.run(kCountCopy, {e.provider, e.provider_call_id, e.event, e.body_sha256});
-  return false;
+bool count_event_copy(Tx& tx, const CallEventRow& e) {
+  return tx.run(kCountCopy, {e.provider, e.provider_call_id, e.event, e.body_sha256}) == 1;
+}
+
+void insert_call_event(Tx& tx, const CallEventRow& e) {
+  tx.run(kInsert,
+         {e.id, e.tenant_id, e.provider, e.event, e.provider_call_id, e.attempt_id, e.call_id,
+          e.body_sha256, e.body, e.tries, e.apply_error, tx.now(), e.applied_at, e.next_try_at});
 }
 
 void mark_event_applied(Tx& tx, CallEventId id, CallId call) {

@@ -10,7 +10,7 @@
 namespace outdial::schema {
 
 /// A webhook as it came: the inbox. It is stored before it is answered and applied in the same
-/// transaction if it can be.
+/// transaction if it can be; its body, often long, is then written once.
 struct CallEventRow {
   CallEventId id;
   TenantId tenant_id;
@@ -30,8 +30,10 @@ struct CallEventRow {
   std::optional<base::Time> next_try_at;
 };
 
-/// False when the same body of the same event was stored before; the copy is counted.
-bool insert_call_event(Tx& tx, const CallEventRow& event);
+/// True when the same body of the same event was stored before; the copy is counted then.
+bool count_event_copy(Tx& tx, const CallEventRow& event);
+/// Stores an event that is no copy and what became of it, received now.
+void insert_call_event(Tx& tx, const CallEventRow& event);
 void mark_event_applied(Tx& tx, CallEventId id, CallId call);
 void mark_event_failed(Tx& tx, CallEventId id, std::string_view error,
                        std::optional<base::Time> next_try_at);

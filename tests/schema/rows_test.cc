@@ -294,10 +294,15 @@ class InboxTest : public RowsTest {
     row.provider_call_id = "call_1";
     row.body_sha256 = hash;
     row.body = "{}";
+    row.next_try_at = clock.now();
     return row;
   }
   bool store_event(const schema::CallEventRow& row) {
-    return write([&](Tx& tx) { return schema::insert_call_event(tx, row); });
+    return write([&](Tx& tx) {
+      if (schema::count_event_copy(tx, row)) return false;
+      schema::insert_call_event(tx, row);
+      return true;
+    });
   }
   std::vector<schema::CallEventRow> to_retry() {
     return read([](const ReadTx& tx) { return schema::events_to_retry(tx, 10); });
