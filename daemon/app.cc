@@ -39,6 +39,7 @@ App::App(std::shared_ptr<const config::Settings> loaded, config::Secrets& secret
       settings_(std::move(loaded)),
       ids_(clock),
       instance_(schema::InstanceId::make(ids_)),
+      rules_(std::make_shared<const calls::Rules>(rules_of(*settings_, instance_))),
       retell_key_(secret_text(secrets, "retell_api_key")),
       webhook_key_(secret_text(secrets, "webhook_api_key")),
       store_({config::database_path(settings_->storage)}, clock, ids_),
@@ -124,10 +125,12 @@ void App::reload(std::shared_ptr<const config::Settings> wanted) {
   for (const auto& key : config::restart_needed(*running, *wanted))
     base::log_warn("A changed setting takes effect at the next start", {{"key", key}});
   auto taken = std::make_shared<const config::Settings>(config::taken_over(*running, *wanted));
+  auto rules = std::make_shared<const calls::Rules>(rules_of(*taken, instance_));
   base::set_log(taken->log.level, taken->log.format);
   {
     std::scoped_lock lock(settings_mutex_);
     settings_ = std::move(taken);
+    rules_ = std::move(rules);
   }
   store_.doorbell(schema::Topic::enrolments).ring();
   store_.doorbell(schema::Topic::jobs).ring();
@@ -151,7 +154,12 @@ std::shared_ptr<const config::Settings> App::settings() const {
 }
 
 calls::Rules App::rules() const {
-  return rules_of(*settings(), instance_);
+  std::shared_ptr<const calls::Rules> rules;
+  {
+    std::scoped_lock lock(settings_mutex_);
+    rules = rules_;
+  }
+  return *rules;
 }
 
 retell::ClientOptions App::client_options() const {

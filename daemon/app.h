@@ -57,6 +57,8 @@ class App {
   std::shared_ptr<const config::Settings> settings_;  // guarded by settings_mutex_
   base::IdSource ids_;
   const schema::InstanceId instance_;
+  /// What settings_ mean for calls.
+  std::shared_ptr<const calls::Rules> rules_;  // guarded by settings_mutex_
   const std::shared_ptr<api::WebhookCounts> webhook_counts_ =
       std::make_shared<api::WebhookCounts>();
   const std::string retell_key_;

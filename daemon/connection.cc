@@ -15,8 +15,6 @@ using boost::system::error_code;
 
 namespace {
 
-constexpr std::size_t kHeadRead = 4 * 1024;
-constexpr std::size_t kBodyRead = 64 * 1024;
 // Answers below this size are not worth counting.
 constexpr std::size_t kSmallAnswer = 64 * 1024;
 
@@ -138,6 +136,7 @@ net::awaitable<bool> Connection::wait_for_request() {
                               net::redirect_error(net::use_awaitable, ec));
   idle_ = false;
   clear_deadline();
+  readable_ = !ec;
   co_return !ec && !closing_ && !timed_out_;
 }
 
@@ -159,7 +158,7 @@ net::awaitable<Connection::Received> Connection::receive(RequestParser& parser, 
       bool spooled = co_await spool([&] { body.flush(); });
       if (!spooled) co_return Received::refused;
     }
-    bool more = co_await read_more(in_head ? kHeadRead : kBodyRead);
+    bool more = co_await read_more();
     if (more) continue;
     if (!timed_out_) co_return Received::gone;
     refusal_ = in_head ? Refusal::head_too_slow : Refusal::body_too_slow;
@@ -183,14 +182,17 @@ net::awaitable<bool> Connection::spool(std::function<void()> write) {
   co_return false;
 }
 
-net::awaitable<bool> Connection::read_more(std::size_t at_most) {
-  std::size_t had = in_.size();
-  in_.resize(had + at_most);
+// Waiting before each read lets other connections have their turn.
+net::awaitable<bool> Connection::read_more() {
   error_code ec;
-  std::size_t count = co_await socket_.async_read_some(net::buffer(in_.data() + had, at_most),
-                                                       net::redirect_error(net::use_awaitable, ec));
-  in_.resize(had + count);
-  co_return !ec && !timed_out_;
+  if (!std::exchange(readable_, false))
+    co_await socket_.async_wait(net::ip::tcp::socket::wait_read,
+                                net::redirect_error(net::use_awaitable, ec));
+  if (ec || timed_out_) co_return false;
+  std::size_t count = socket_.read_some(net::buffer(reception_.scratch), ec);
+  if (ec == net::error::would_block) co_return true;
+  in_.append(reception_.scratch.data(), count);
+  co_return !ec;
 }
 
 net::awaitable<bool> Connection::answer(RequestParser& parser, RequestBody& body, Origin origin) {
@@ -244,7 +246,7 @@ net::awaitable<void> Connection::linger() {
   set_deadline(base::Millis{500});
   for (int reads = 0; reads < 16 && !ec && !timed_out_; ++reads) {
     in_.clear();
-    bool more = co_await read_more(kBodyRead);
+    bool more = co_await read_more();
     if (!more) break;
   }
 }

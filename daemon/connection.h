@@ -44,7 +44,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Awaitable<bool> serve_one();
   Awaitable<bool> wait_for_request();
   Awaitable<Received> receive(RequestParser& parser, RequestBody& body, Progress wanted);
-  Awaitable<bool> read_more(std::size_t at_most);
+  Awaitable<bool> read_more();
   Awaitable<bool> answer(RequestParser& parser, RequestBody& body, Origin origin);
   Awaitable<bool> refuse(Refusal refusal);
   Awaitable<void> linger();
@@ -74,6 +74,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool timed_out_ = false;
   bool closing_ = false;
   bool idle_ = false;
+  bool readable_ = false;  // seen so, and not read from since
   bool task_done_ = false;
   std::exception_ptr task_failure_;
 

@@ -59,6 +59,7 @@ void Listener::State::adopt(UniqueFd fd) {
   if (!ec) fd.release();
   auto address = socket.remote_endpoint(ec).address();
   if (!ec) socket.set_option(net::ip::tcp::no_delay(true), ec);
+  if (!ec) socket.non_blocking(true, ec);
   if (ec) {
     --reception.metrics.connections_open;
     return;

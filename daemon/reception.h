@@ -2,6 +2,7 @@
 
 #include <utility>  // Boost 1.74's Asio needs it before its own headers
 
+#include <array>
 #include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <unordered_set>
@@ -19,8 +20,8 @@ namespace outdial::daemon {
 
 class Connection;
 
-/// What all connections share. The Asio thread owns `connections`; the rest is constant after
-/// start() or safe from any thread.
+/// What all connections share. The Asio thread owns `connections` and `scratch`; the rest is
+/// constant after start() or safe from any thread.
 struct Reception {
   Reception(ListenerOptions given, const base::Clock& with_clock, base::IdSource& with_ids,
             Edge::Accepted accepted)
@@ -52,6 +53,8 @@ struct Reception {
   WorkerPool spooler;
   WorkerPool stream_reader;
   std::unordered_set<Connection*> connections;
+  /// Where sockets are read into, one at a time; the Asio thread's.
+  std::array<char, 64 * 1024> scratch;
   // Last, so first to go: it destroys connections that are still open.
   boost::asio::io_context io{1};
 };
