@@ -53,13 +53,19 @@ def list_text(faults, stale):
     )
 
 
+def put(path, text):
+    """Leaves alone what is the same, so that it is not compiled anew."""
+    if not path.exists() or path.read_text() != text:
+        path.write_text(text)
+
+
 def write(table, source, output):
     faults = read_table(table)
     folder = pathlib.Path(output)
     stale = {}
     for file in changed_files(faults):
-        (folder / file.replace("/", "_")).write_text(changed_text(source, file, faults, stale))
-    (folder / LIST).write_text(list_text(faults, stale))
+        put(folder / file.replace("/", "_"), changed_text(source, file, faults, stale))
+    put(folder / LIST, list_text(faults, stale))
 
 
 if __name__ == "__main__":
