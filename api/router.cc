@@ -161,16 +161,15 @@ Answer Router::answer(Request& request) {
 
 base::Expected<const Route*, Problem> Router::find(Request& request) const {
   std::string_view method = request.method == "HEAD" ? "GET" : std::string_view(request.method);
-  std::string allowed;
-  for (const Route& route : routes_) {
-    NamedTexts params;
-    if (!matches(route.pattern, request.path, &params)) continue;
-    if (route.method == method) {
-      request.params = std::move(params);
+  for (const Route& route : routes_)
+    if (route.method == method && matches(route.pattern, request.path, nullptr)) {
+      matches(route.pattern, request.path, &request.params);
       return &route;
     }
-    allowed += (allowed.empty() ? "" : ", ") + std::string(route.method);
-  }
+  std::string allowed;
+  for (const Route& route : routes_)
+    if (matches(route.pattern, request.path, nullptr))
+      allowed += (allowed.empty() ? "" : ", ") + std::string(route.method);
   if (allowed.empty()) return refuse(Code::not_found, "There is no " + request.path + " here.");
   Problem problem{Code::method_not_allowed, {}, {}, {}, {{"Allow", allowed}}};
   return base::unexpected(std::move(problem));
