@@ -99,16 +99,17 @@ double stub_cpu(const void* stub) {
   return static_cast<const StubApi*>(stub)->cpu();
 }
 
-void run_at_once(const std::string& folder, int calls, int runs) {
+void run_at_once(const std::string& folder, int calls, int runs, int threads) {
   std::string model = folder + "/model.db", path = folder + "/dispatch.db";
   WorldSpec spec;
   spec.queued = calls;
   make_world(model, spec);
   std::vector<double> rates, costs, bare, shares;
   for (int i = 0; i < runs; ++i) {
-    auto ours = dispatch(model, path, 50, calls, milliseconds{0});
+    auto ours = dispatch(model, path, threads, calls, milliseconds{0});
     StubApi stub(milliseconds{0});
-    auto ceiling = run_bare_dispatch(folder + "/bare.db", stub.port(), 50, calls, stub_cpu, &stub);
+    auto ceiling =
+        run_bare_dispatch(folder + "/bare.db", stub.port(), threads, calls, stub_cpu, &stub);
     rates.push_back(ours.calls_per_second);
     costs.push_back(ours.cpu_per_call * 1e4);
     bare.push_back(ceiling.calls_per_second);
@@ -136,7 +137,8 @@ void run_delayed(const std::string& folder, int threads, int calls) {
 }  // namespace
 }  // namespace outdial::bench
 
-// dispatch_bench FOLDER [calls] [runs]
+// dispatch_bench FOLDER [calls] [runs] [in_flight]; with in_flight only the API that answers at
+// once.
 int main(int argc, char** argv) {
   using namespace outdial;
   ::signal(SIGPIPE, SIG_IGN);
@@ -144,7 +146,8 @@ int main(int argc, char** argv) {
   int calls = argc > 2 ? std::atoi(argv[2]) : 10'000;
   int runs = argc > 3 ? std::atoi(argv[3]) : 5;
   std::filesystem::create_directories(folder);
-  bench::run_at_once(folder, calls, runs);
+  bench::run_at_once(folder, calls, runs, argc > 4 ? std::atoi(argv[4]) : 50);
+  if (argc > 4) return 0;
   bench::run_delayed(folder, 50, 1'500);
   bench::run_delayed(folder, 500, 8'000);
   return 0;

@@ -1,6 +1,8 @@
 #include "bench/world.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
+#include <fcntl.h>
+#include <unistd.h>
 
 #include <cstdio>
 #include <filesystem>
@@ -207,6 +209,13 @@ std::string numbered(const char* format, std::int64_t n) {
   return text;
 }
 
+/// Else the kernel is still writing the new file while its commits are measured.
+void settle_on_disk(const std::string& path) {
+  int file = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
+  ::fsync(file);
+  ::close(file);
+}
+
 }  // namespace
 
 std::string phone_of(std::int64_t n) {
@@ -229,6 +238,7 @@ World make_world(const std::string& path, const WorldSpec& spec) {
     world = store.write(make_nouns);
   }
   Filler(path, world, spec).run();
+  settle_on_disk(path);
   return world;
 }
 
