@@ -1,12 +1,10 @@
 #include "retell/create_call.h"
 
 #include <algorithm>
-#include <charconv>
-#include <cstdint>
 #include <optional>
 #include <string_view>
 
-#include "base/json.h"
+#include "base/json_text.h"
 
 namespace outdial::retell {
 namespace {
@@ -32,15 +30,13 @@ bool is_variable_name(std::string_view name) {
          std::all_of(name.begin(), name.end(), [&](char c) { return starts(c) || is_digit(c); });
 }
 
-base::Json version_json(const std::string& version) {
-  if (version.empty()) return "latest_published";
+/// A number when it is one, as Retell counts its versions.
+std::string version_json(const std::string& version) {
+  if (version.empty()) return "\"latest_published\"";
   bool canonical = version.size() <= kMaxVersionDigits &&
                    std::all_of(version.begin(), version.end(), is_digit) &&
                    (version.size() == 1 || version[0] != '0');
-  if (!canonical) return version;
-  std::int64_t number = 0;
-  std::from_chars(version.data(), version.data() + version.size(), number);
-  return number;
+  return canonical ? version : base::json_string(version);
 }
 
 std::optional<std::string> fault_of(const CreatePhoneCall& request) {
@@ -59,19 +55,16 @@ std::optional<std::string> fault_of(const CreatePhoneCall& request) {
 
 base::Expected<std::string, std::string> create_call_body(const CreatePhoneCall& request) {
   if (auto fault = fault_of(request)) return unexpected(std::move(*fault));
-  base::Json metadata = base::Json(request.metadata);
-  if (base::dump_json(metadata).size() > kMaxMetadataBytes)
+  std::string metadata = base::json_object(request.metadata);
+  if (metadata.size() > kMaxMetadataBytes)
     return unexpected<std::string>("metadata is larger than 50 kB");
-  base::Json body = {
-      {"from_number", request.from_number},
-      {"to_number", request.to_number},
-      {"override_agent_id", request.override_agent_id},
-      {"override_agent_version", version_json(request.override_agent_version)},
-  };
-  if (!request.metadata.empty()) body["metadata"] = std::move(metadata);
+  std::string body = "{\"from_number\":" + base::json_string(request.from_number);
+  if (!request.metadata.empty()) body += ",\"metadata\":" + metadata;
+  body += ",\"override_agent_id\":" + base::json_string(request.override_agent_id) +
+          ",\"override_agent_version\":" + version_json(request.override_agent_version);
   if (!request.dynamic_variables.empty())
-    body["retell_llm_dynamic_variables"] = request.dynamic_variables;
-  return base::dump_json(body);
+    body += ",\"retell_llm_dynamic_variables\":" + base::json_object(request.dynamic_variables);
+  return body += ",\"to_number\":" + base::json_string(request.to_number) + "}";
 }
 
 }  // namespace outdial::retell
