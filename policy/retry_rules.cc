@@ -52,6 +52,7 @@ base::Expected<std::vector<int>, RetryError> read_delays(const base::Json& json)
 
 base::Expected<RetryRules, RetryError> parse_retry_rules(std::string_view json,
                                                          const RetryRules& defaults) {
+  if (json == "{}") return defaults;
   auto parsed = base::parse_json(json);
   if (!parsed) return refuse("", parsed.error());
   if (!parsed->is_object()) return refuse("", "must be an object.");

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdio>
 #include <utility>
 
 #include "base/json.h"
@@ -177,8 +178,15 @@ bool is_known_zone(std::string_view zone) {
 std::string local_time_text(std::string_view zone, base::Time at) {
   const date::time_zone* found = find_zone(zone);
   if (found == nullptr) return {};
-  auto minute = std::chrono::floor<minutes>(wall_clock(*found, at).time_since_epoch());
-  return date::format("%FT%H:%M", date::local_time<minutes>(minute));
+  base::Time wall = wall_clock(*found, at);
+  auto day = std::chrono::floor<days>(wall);
+  std::chrono::year_month_day date{day};
+  std::chrono::hh_mm_ss clock{std::chrono::floor<minutes>(wall - day)};
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d", int{date.year()},
+                unsigned{date.month()}, unsigned{date.day()},
+                static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()));
+  return text.data();
 }
 
 std::int64_t local_day(std::string_view zone, base::Time at) {

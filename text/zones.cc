@@ -6,6 +6,7 @@
 #include <array>
 #include <functional>
 #include <map>
+#include <set>
 
 #include "text/unicode.h"
 
@@ -60,6 +61,17 @@ bool is_offset(std::string_view text) {
          rest.find_first_not_of("+-0123456789:.") == std::string_view::npos;
 }
 
+/// The names that need no second look: places as tzdata spells them.
+const std::set<std::string, std::less<>>& place_names() {
+  static const std::set<std::string, std::less<>> names = [] {
+    std::set<std::string, std::less<>> all;
+    for (const auto& [lower, name] : zone_names())
+      if (!is_offset(name) && !is_fixed_zone(name) && !is_abbreviation(name)) all.insert(name);
+    return all;
+  }();
+  return names;
+}
+
 const date::time_zone* zone_of(const std::string& name) {
   return date::locate_zone(name);
 }
@@ -67,6 +79,7 @@ const date::time_zone* zone_of(const std::string& name) {
 }  // namespace
 
 base::Expected<std::string, ZoneProblem> read_zone(std::string_view text) {
+  if (place_names().contains(text)) return std::string(text);
   std::string clean = trimmed(text);
   std::ranges::replace(clean, ' ', '_');
   if (is_offset(clean)) return base::unexpected(ZoneProblem::kOffset);
