@@ -112,10 +112,6 @@ double bench_claims(const std::string& path, const base::Clock& clock, base::IdS
   });
   print("claim" + at, rate, "jobs/s");
   time_it("jobs.dial_lanes" + at, 200, [&] { store.read(schema::dial_lanes); });
-  time_it("jobs.count_waiting_dials" + at, 20, [&] {
-    store.read(
-        [&](const schema::ReadTx& tx) { return schema::count_waiting_dials(tx, world.batch); });
-  });
   time_it("jobs.expired_leases" + at, 50, [&] {
     store.read(
         [&](const schema::ReadTx& tx) { return schema::expired_leases(tx, self, 1).size(); });

@@ -1,9 +1,8 @@
 #include "calls/begin.h"
 
-#include "base/json.h"
+#include "base/json_text.h"
 #include "calls/batch_control.h"
 #include "calls/obstacles.h"
-#include "calls/variables.h"
 #include "schema/calls.h"
 
 namespace outdial::calls {
@@ -35,14 +34,13 @@ NotBegun send_away(schema::Tx& tx, const schema::JobRow& job, const DialFacts& f
 }
 
 std::string evidence_text(const DialFacts& f, base::Time now) {
-  return base::dump_json(
-      {{"checked", {"batch", "suppression", "window", "attempts", "number", "slot", "rate"}},
-       {"zone", f.zone},
-       {"local_time", policy::local_time_text(f.zone, now)}});
+  return R"({"checked":["batch","suppression","window","attempts","number","slot","rate"],)"
+         R"("local_time":")" +
+         policy::local_time_text(f.zone, now) + R"(","zone":)" + base::json_string(f.zone) + "}";
 }
 
 void book_pace(schema::Tx& tx, DialFacts& f, const Spacing& spacing) {
-  schema::set_account_pace(tx, f.account->id, tx.now() + spacing.account);
+  schema::note_account_dial(tx, f.account->id, tx.now() + spacing.account);
   auto today = std::chrono::floor<std::chrono::days>(tx.now()).time_since_epoch().count();
   if (f.number->dial_day != today) f.number->dial_count = 0;
   f.number->dial_day = today;
@@ -51,12 +49,11 @@ void book_pace(schema::Tx& tx, DialFacts& f, const Spacing& spacing) {
   schema::set_number_pace(tx, *f.number);
   bool own_pace = spacing.batch > base::Millis{0};
   schema::note_batch_dial(tx, f.batch.id, own_pace ? tx.now() + spacing.batch : base::Time{});
-  schema::add_in_flight(tx, f.account->id, 1);
   if (f.batch.first_count && f.batch.dials + 1 >= *f.batch.first_count) pause(tx, f.batch.id);
 }
 
-Begun book(schema::Tx& tx, const schema::JobRow& job, DialFacts& f, const Rules& rules,
-           const Spacing& spacing) {
+Begun book(schema::Tx& tx, const schema::JobRow& job, const DialPayload& payload, DialFacts& f,
+           const Rules& rules, const Spacing& spacing) {
   Begun begun;
   begun.checked_at = tx.clock().boot();
   begun.call_id = tx.new_id<schema::CallId>();
@@ -65,7 +62,8 @@ Begun book(schema::Tx& tx, const schema::JobRow& job, DialFacts& f, const Rules&
   begun.to_number = f.enrolment.phone;
   begun.agent_id = f.campaign.agent_id;
   begun.agent_version = f.campaign.agent_version;
-  begun.variables = variables_for_dial(job.payload_json, f, tx.now());
+  DialVariables variables = variables_for_dial(payload, f, tx.now());
+  begun.variables = std::move(variables.values);
   begun.metadata = {{"outdial_attempt_id", begun.call_id.str()},
                     {"outdial_enrolment_id", f.enrolment.id.str()},
                     {"outdial_batch_id", f.batch.id.str()},
@@ -86,7 +84,7 @@ Begun book(schema::Tx& tx, const schema::JobRow& job, DialFacts& f, const Rules&
   call.agent_id = begun.agent_id;
   call.agent_version = begun.agent_version;
   call.attempt = f.enrolment.attempts + 1;
-  call.variables_json = base::dump_json(begun.variables);
+  call.variables_json = std::move(variables.json);
   call.evidence_json = evidence_text(f, tx.now());
   schema::insert_placing(tx, call);
   schema::start_enrolment_call(tx, f.enrolment, call.id);
@@ -96,7 +94,8 @@ Begun book(schema::Tx& tx, const schema::JobRow& job, DialFacts& f, const Rules&
 
 }  // namespace
 
-Beginning begin(schema::Tx& tx, const schema::JobRow& job, const Rules& rules) {
+Beginning begin(schema::Tx& tx, const schema::JobRow& job, const DialPayload& payload,
+                const Rules& rules) {
   if (!schema::holds_lease(tx, job.id, job.lease_epoch)) return NotBegun{"lease_lost"};
   auto facts = read_dial_facts(tx, job.enrolment_id, rules);
   if (!facts || facts->enrolment.status != EnrolmentStatus::queued ||
@@ -108,7 +107,7 @@ Beginning begin(schema::Tx& tx, const schema::JobRow& job, const Rules& rules) {
   Obstacle obstacle = check_person(tx, *facts);
   if (obstacle.index() == 0) obstacle = check_room(tx, *facts, rules, spacing);
   if (obstacle.index() != 0) return send_away(tx, job, *facts, obstacle);
-  return book(tx, job, *facts, rules, spacing);
+  return book(tx, job, payload, *facts, rules, spacing);
 }
 
 }  // namespace outdial::calls

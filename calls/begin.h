@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "calls/rules.h"
+#include "calls/variables.h"
 #include "schema/jobs.h"
 #include "schema/tx.h"
 
@@ -34,7 +35,8 @@ using Beginning = std::variant<Begun, NotBegun>;
 /// Checks everything again and, when all of it allows the dial, books it: the call as `placing`,
 /// the slot, the pace of account, number and batch, the enrolment as in_call. Otherwise the
 /// enrolment and the job go where the reason sends them. The job must be running under
-/// `job.lease_epoch`, else nothing happens.
-Beginning begin(schema::Tx& tx, const schema::JobRow& job, const Rules& rules);
+/// `job.lease_epoch`, else nothing happens. `payload` is the job's, read before the transaction.
+Beginning begin(schema::Tx& tx, const schema::JobRow& job, const DialPayload& payload,
+                const Rules& rules);
 
 }  // namespace outdial::calls

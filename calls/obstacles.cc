@@ -63,13 +63,11 @@ Obstacle check_time(const schema::ReadTx& tx, const DialFacts& f) {
 Obstacle check_budget(const schema::ReadTx& tx, const DialFacts& f) {
   if (f.enrolment.attempts >= f.retry.max_attempts_total)
     return Never{EnrolmentStatus::exhausted, "max_attempts"};
-  if (schema::has_live_call(tx, f.tenant.id, f.enrolment.phone))
-    return NotBefore{"number_busy", tx.now() + kNumberBusyRest};
-  if (auto lost = schema::last_not_placed(tx, f.tenant.id, f.enrolment.phone);
-      lost && *lost + f.redial_not_placed_after > tx.now())
-    return NotBefore{"not_placed", *lost + f.redial_not_placed_after};
-  auto allowed_at = policy::budget_allows_at(
-      schema::attempt_times(tx, f.tenant.id, f.enrolment.phone), f.retry, f.zone, tx.now());
+  auto past = schema::past_of_number(tx, f.tenant.id, f.enrolment.phone);
+  if (past.live) return NotBefore{"number_busy", tx.now() + kNumberBusyRest};
+  if (past.not_placed_at && *past.not_placed_at + f.redial_not_placed_after > tx.now())
+    return NotBefore{"not_placed", *past.not_placed_at + f.redial_not_placed_after};
+  auto allowed_at = policy::budget_allows_at(past.attempts, f.retry, f.zone, tx.now());
   if (allowed_at) return NotBefore{"attempt_cap", *allowed_at};
   return {};
 }
@@ -94,7 +92,9 @@ std::optional<DialFacts> read_dial_facts(const schema::ReadTx& tx, schema::Enrol
   facts.contact = schema::find_contact(tx, enrolment->contact_id).value();
   facts.number = schema::find_from_number(tx, facts.tenant.id, facts.campaign.from_number);
   if (facts.number) facts.account = schema::find_account(tx, facts.number->account_id);
-  facts.windows = policy::parse_calling_windows(facts.campaign.calling_windows_json).value();
+  facts.windows = *tx.seldom_changed(facts.campaign.id.view(), [&] {
+    return policy::parse_calling_windows(facts.campaign.calling_windows_json).value();
+  });
   if (facts.windows.empty()) facts.windows = rules.windows;
   facts.retry =
       policy::parse_retry_rules(facts.campaign.retry_json,

@@ -90,7 +90,7 @@ struct Settlement {
     evidence.source = Evidence::Source::lookup;
     evidence.attempt_id = call.id;
     evidence.provider_call_id = answer.provider_call_id;
-    return apply(tx, evidence, rules);
+    return apply_to(tx, call, evidence, rules);
   }
 
   ApplyResult operator()(const AnswerRefused& answer) const {

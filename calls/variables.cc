@@ -33,13 +33,26 @@ std::string dial_payload(const DialFacts& facts, base::Time now) {
                           {"local_day", policy::local_day(facts.zone, now)}});
 }
 
-std::map<std::string, std::string> variables_for_dial(std::string_view payload_json,
-                                                      const DialFacts& facts, base::Time now) {
-  auto payload = base::parse_json(payload_json).value();
-  bool fresh = payload.value("contact_version", std::int64_t{0}) == facts.contact.version &&
-               payload.value("local_day", std::int64_t{-1}) == policy::local_day(facts.zone, now);
-  if (!fresh) return render(facts, now);
-  return payload.at("variables").get<std::map<std::string, std::string>>();
+DialPayload read_dial_payload(std::string_view json) {
+  auto parsed = base::parse_json(json).value();
+  DialPayload payload;
+  payload.contact_version = parsed.value("contact_version", std::int64_t{0});
+  payload.local_day = parsed.value("local_day", std::int64_t{-1});
+  if (auto variables = parsed.find("variables"); variables != parsed.end()) {
+    payload.variables.values = variables->get<std::map<std::string, std::string>>();
+    payload.variables.json = base::dump_json(*variables);
+  }
+  return payload;
+}
+
+DialVariables variables_for_dial(const DialPayload& payload, const DialFacts& facts,
+                                 base::Time now) {
+  bool fresh = payload.contact_version == facts.contact.version &&
+               payload.local_day == policy::local_day(facts.zone, now);
+  if (fresh) return payload.variables;
+  DialVariables rendered{render(facts, now), ""};
+  rendered.json = base::dump_json(rendered.values);
+  return rendered;
 }
 
 }  // namespace outdial::calls

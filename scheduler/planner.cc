@@ -4,7 +4,7 @@
 
 #include "calls/enqueue.h"
 #include "schema/enrolments.h"
-#include "schema/jobs.h"
+#include "schema/progress.h"
 
 namespace outdial::scheduler {
 namespace {
@@ -60,7 +60,7 @@ Planner::Result Planner::plan(schema::BatchId id, const calls::Rules& rules,
     Result result;
     auto batch = schema::find_batch(tx, id).value();
     if (batch.status != schema::BatchStatus::in_progress) return result;
-    std::int64_t room = queue_cap(batch, rules) - schema::count_waiting_dials(tx, id);
+    std::int64_t room = queue_cap(batch, rules) - schema::find_progress(tx, id).value().queued;
     std::int64_t chunk = std::min(batch.chunk_size.value_or(defaults.chunk_size), room);
     base::Millis interval =
         batch.chunk_interval_ms ? base::Millis{*batch.chunk_interval_ms} : defaults.chunk_interval;

@@ -13,7 +13,7 @@ constexpr char kAfterTheDial[] = "the worker did not finish after the dial had b
 
 /// True when the job's dial had begun.
 bool rescue(schema::Tx& tx, const schema::JobRow& job, const calls::Rules& rules) {
-  auto call = schema::find_call_by_job(tx, job.id);
+  auto call = schema::find_call_of_job(tx, job.enrolment_id, job.id);
   if (!call) {
     schema::return_job(tx, job);
     return false;

@@ -41,7 +41,8 @@ constexpr char kInsertAccount[] = R"(
 
 constexpr char kAddInFlight[] = "UPDATE accounts SET in_flight = in_flight + $1 WHERE id = $2";
 
-constexpr char kAccountPace[] = "UPDATE accounts SET next_dial_at = $1 WHERE id = $2";
+constexpr char kAccountDial[] =
+    "UPDATE accounts SET next_dial_at = $1, in_flight = in_flight + 1 WHERE id = $2";
 
 constexpr char kNoteFailure[] = R"(
   UPDATE accounts SET failures = failures + 1,
@@ -100,8 +101,8 @@ void add_in_flight(Tx& tx, AccountId id, int change) {
   tx.run(kAddInFlight, {change, id});
 }
 
-void set_account_pace(Tx& tx, AccountId id, base::Time next_dial_at) {
-  tx.run(kAccountPace, {next_dial_at, id});
+void note_account_dial(Tx& tx, AccountId id, base::Time next_dial_at) {
+  tx.run(kAccountDial, {next_dial_at, id});
 }
 
 void note_account_failure(Tx& tx, AccountId id, base::Time rest_until) {

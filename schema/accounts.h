@@ -51,7 +51,8 @@ std::vector<AccountRow> list_accounts(const ReadTx& tx);
 void insert_account(Tx& tx, const AccountRow& account);
 /// Takes (+1) or frees (-1) one slot.
 void add_in_flight(Tx& tx, AccountId id, int change);
-void set_account_pace(Tx& tx, AccountId id, base::Time next_dial_at);
+/// Takes a slot for a dial; the next one may begin then.
+void note_account_dial(Tx& tx, AccountId id, base::Time next_dial_at);
 /// Counts one more failure in a row and rests the account until then.
 void note_account_failure(Tx& tx, AccountId id, base::Time rest_until);
 void clear_account_failures(Tx& tx, AccountId id);

@@ -22,7 +22,8 @@ constexpr char kOfTenant[] =
 constexpr char kOfBatch[] =
     "SELECT id FROM calls WHERE tenant_id || '' = $1 AND batch_id = $2" CALL_CHOICE;
 constexpr char kOfContact[] =
-    "SELECT id FROM calls WHERE tenant_id || '' = $1 AND contact_id = $2" CALL_CHOICE;
+    "SELECT id FROM calls WHERE tenant_id || '' = $1 AND enrolment_id IN (SELECT e.id FROM "
+    "enrolments e WHERE e.contact_id = $2)" CALL_CHOICE;
 
 constexpr char kEvents[] = R"(
   SELECT id, event, provider_call_id, copies, tries, apply_error, received_at, applied_at, next_try_at

@@ -5,6 +5,8 @@
 namespace outdial::schema {
 namespace {
 
+constexpr std::size_t kAttemptsLookedAt = 50;
+
 #define CALL_COLUMNS                                                                              \
   "SELECT id, tenant_id, account_id, campaign_id, batch_id, enrolment_id, contact_id, job_id, "   \
   "provider, "                                                                                    \
@@ -65,22 +67,18 @@ CallRow read_call(const Row& row) {
 
 constexpr char kFindCall[] = CALL_COLUMNS "WHERE id = $1";
 constexpr char kFindByProviderId[] = CALL_COLUMNS "WHERE provider = $1 AND provider_call_id = $2";
-constexpr char kFindByJob[] = CALL_COLUMNS "WHERE job_id = $1";
+constexpr char kFindOfJob[] = CALL_COLUMNS "WHERE enrolment_id = $1 AND job_id = $2";
 
-// In the words of the indexes over live calls.
+// In the words of the index over live calls.
 #define IS_LIVE \
   "(status = 'placing' OR status = 'placed' OR status = 'unknown' OR status = 'ongoing')"
 
 constexpr char kFindLive[] = R"(
   SELECT id FROM calls WHERE tenant_id = $1 AND phone_number = $2 AND doubled = 0 AND )" IS_LIVE;
 
-constexpr char kFindDouble[] = R"(
-  SELECT id FROM calls
-  WHERE tenant_id = $1 AND phone_number = $2 AND doubled = 1 AND )" IS_LIVE " LIMIT 1";
-
-constexpr char kLastNotPlaced[] = R"(
-  SELECT placing_at FROM calls WHERE tenant_id = $1 AND phone_number = $2 AND status = 'not_placed'
-  ORDER BY id DESC LIMIT 1)";
+constexpr char kPastOfNumber[] = R"(
+  SELECT status, counted, settled, placing_at FROM calls WHERE tenant_id = $1 AND phone_number = $2
+  ORDER BY id DESC)";
 
 constexpr char kInsertPlacing[] = R"(
   INSERT INTO calls (id, tenant_id, account_id, campaign_id, batch_id, enrolment_id, contact_id, job_id, provider,
@@ -104,16 +102,11 @@ constexpr char kSetCheck[] = "UPDATE calls SET next_check_at = $1, checks = $2 W
 constexpr char kStalePlacing[] = CALL_COLUMNS R"(
   WHERE doubled = 0 AND status = 'placing' AND placing_at < $1 AND )" IS_LIVE " LIMIT $2";
 
-constexpr char kAttemptTimes[] = R"(
-  SELECT placing_at FROM calls WHERE tenant_id = $1 AND phone_number = $2 AND (counted = 1 OR settled = 0)
-  ORDER BY id DESC LIMIT 50)";
-
 constexpr char kCountDisposition[] = R"(
   SELECT COUNT(*) FROM calls WHERE enrolment_id = $1 AND counted = 1 AND disposition = $2)";
 
-constexpr char kCountLive[] = "SELECT COUNT(*) FROM calls WHERE " IS_LIVE;
-
-constexpr char kCountLiveOfBatch[] = "SELECT COUNT(*) FROM calls WHERE batch_id = $1 AND " IS_LIVE;
+// Each account counts its own.
+constexpr char kCountLive[] = "SELECT SUM(in_flight) FROM accounts";
 
 }  // namespace
 
@@ -126,21 +119,25 @@ std::optional<CallRow> find_call_by_provider_id(const ReadTx& tx, std::string_vi
   return tx.one(kFindByProviderId, {provider, provider_call_id}, read_call);
 }
 
-std::optional<CallRow> find_call_by_job(const ReadTx& tx, JobId job) {
-  return tx.one(kFindByJob, {job}, read_call);
+std::optional<CallRow> find_call_of_job(const ReadTx& tx, EnrolmentId enrolment, JobId job) {
+  return tx.one(kFindOfJob, {enrolment, job}, read_call);
 }
 
 std::optional<CallId> find_live_call(const ReadTx& tx, TenantId tenant, std::string_view phone) {
   return tx.one(kFindLive, {tenant, phone}, [](const Row& row) { return row.id<CallId>(0); });
 }
 
-bool has_live_call(const ReadTx& tx, TenantId tenant, std::string_view phone) {
-  return find_live_call(tx, tenant, phone) || tx.exists(kFindDouble, {tenant, phone});
-}
-
-std::optional<base::Time> last_not_placed(const ReadTx& tx, TenantId tenant,
-                                          std::string_view phone) {
-  return tx.one(kLastNotPlaced, {tenant, phone}, [](const Row& row) { return row.time(0); });
+NumberPast past_of_number(const ReadTx& tx, TenantId tenant, std::string_view phone) {
+  NumberPast past;
+  tx.all(kPastOfNumber, {tenant, phone}, [&](const Row& row) {
+    auto status = parse_state<CallStatus>(row.view(0)).value();
+    if (is_live(status)) past.live = true;
+    if (status == CallStatus::not_placed && !past.not_placed_at) past.not_placed_at = row.time(3);
+    bool may_count = row.flag(1) || !row.flag(2);
+    if (may_count && past.attempts.size() < kAttemptsLookedAt) past.attempts.push_back(row.time(3));
+    return 0;
+  });
+  return past;
 }
 
 void insert_placing(Tx& tx, const CallRow& c) {
@@ -194,10 +191,6 @@ std::vector<CallRow> stale_placing(const ReadTx& tx, base::Time before, int limi
   return tx.all(kStalePlacing, {before, limit}, read_call);
 }
 
-std::vector<base::Time> attempt_times(const ReadTx& tx, TenantId tenant, std::string_view phone) {
-  return tx.all(kAttemptTimes, {tenant, phone}, [](const Row& row) { return row.time(0); });
-}
-
 std::int64_t count_disposition(const ReadTx& tx, EnrolmentId enrolment,
                                std::string_view disposition) {
   return tx.integer(kCountDisposition, {enrolment, disposition});
@@ -205,10 +198,6 @@ std::int64_t count_disposition(const ReadTx& tx, EnrolmentId enrolment,
 
 std::int64_t count_live_calls(const ReadTx& tx) {
   return tx.integer(kCountLive, {});
-}
-
-std::int64_t count_live_calls_of_batch(const ReadTx& tx, BatchId batch) {
-  return tx.integer(kCountLiveOfBatch, {batch});
 }
 
 }  // namespace outdial::schema

@@ -69,14 +69,20 @@ struct CallRow {
 std::optional<CallRow> find_call(const ReadTx& tx, CallId id);
 std::optional<CallRow> find_call_by_provider_id(const ReadTx& tx, std::string_view provider,
                                                 std::string_view provider_call_id);
-std::optional<CallRow> find_call_by_job(const ReadTx& tx, JobId job);
+/// What the job dialled for the enrolment.
+std::optional<CallRow> find_call_of_job(const ReadTx& tx, EnrolmentId enrolment, JobId job);
 /// The live call of a number that is not a double.
 std::optional<CallId> find_live_call(const ReadTx& tx, TenantId tenant, std::string_view phone);
-/// Whether any call of the number is live, a double too.
-bool has_live_call(const ReadTx& tx, TenantId tenant, std::string_view phone);
-/// The latest dial of the number that was given up as not placed.
-std::optional<base::Time> last_not_placed(const ReadTx& tx, TenantId tenant,
-                                          std::string_view phone);
+/// What the calls of a number over all batches mean for its next one.
+struct NumberPast {
+  /// Any call is live, a double too.
+  bool live = false;
+  /// The latest dial that was given up as not placed.
+  std::optional<base::Time> not_placed_at;
+  /// When it was dialled: the latest 50 that count as attempts or whose outcome is not known yet.
+  std::vector<base::Time> attempts;
+};
+NumberPast past_of_number(const ReadTx& tx, TenantId tenant, std::string_view phone);
 
 /// Fails with an exception when the number has a live call already: callers look first.
 void insert_placing(Tx& tx, const CallRow& call);
@@ -89,14 +95,10 @@ std::vector<CallRow> calls_to_check(const ReadTx& tx, int limit);
 void set_next_check(Tx& tx, CallId id, std::optional<base::Time> at, std::int64_t checks);
 /// Calls in `placing` since before `before`.
 std::vector<CallRow> stale_placing(const ReadTx& tx, base::Time before, int limit);
-/// When the number was dialled, over all batches: the latest 50 that count as attempts or whose
-/// outcome is not known yet.
-std::vector<base::Time> attempt_times(const ReadTx& tx, TenantId tenant, std::string_view phone);
 /// How many counted calls of the enrolment ended with the disposition.
 std::int64_t count_disposition(const ReadTx& tx, EnrolmentId enrolment,
                                std::string_view disposition);
 /// Calls that hold a slot, over all accounts.
 std::int64_t count_live_calls(const ReadTx& tx);
-std::int64_t count_live_calls_of_batch(const ReadTx& tx, BatchId batch);
 
 }  // namespace outdial::schema

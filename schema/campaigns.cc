@@ -58,7 +58,7 @@ constexpr char kMoveCampaign[] =
 }  // namespace
 
 std::optional<CampaignRow> find_campaign(const ReadTx& tx, CampaignId id) {
-  return tx.one(kFindCampaign, {id}, read_campaign);
+  return *tx.seldom_changed(id.view(), [&] { return tx.one(kFindCampaign, {id}, read_campaign); });
 }
 
 bool campaign_exists(const ReadTx& tx, TenantId tenant, std::string_view external_id) {

@@ -6,7 +6,8 @@ namespace {
 constexpr char kAdvance[] = "UPDATE counters SET value = value + 1 WHERE name = 'event_seq'";
 
 constexpr char kAppend[] = R"(
-  INSERT INTO events (seq, tenant_id, type, subject_id, data_json, created_at) VALUES ($1, $2, $3, $4, $5, $6))";
+  INSERT INTO events (seq, tenant_id, type, subject_id, data_json, created_at)
+  VALUES ((SELECT value FROM counters WHERE name = 'event_seq'), $1, $2, $3, $4, $5))";
 
 constexpr char kAfter[] = R"(
   SELECT seq, tenant_id, type, subject_id, data_json, created_at
@@ -17,15 +18,17 @@ constexpr char kNewest[] = "SELECT value FROM counters WHERE name = 'event_seq'"
 constexpr char kOldest[] = R"(
   SELECT COALESCE((SELECT MIN(seq) FROM events), (SELECT value + 1 FROM counters WHERE name = 'event_seq')))";
 
+// They come in order of time: the oldest are the first.
 constexpr char kPrune[] = R"(
-  DELETE FROM events WHERE seq IN (SELECT seq FROM events WHERE created_at < $1 ORDER BY created_at LIMIT $2))";
+  DELETE FROM events
+  WHERE seq IN (SELECT o.seq FROM (SELECT seq, created_at FROM events ORDER BY seq LIMIT $1) o WHERE o.created_at < $2))";
 
 }  // namespace
 
 void append_event(Tx& tx, TenantId tenant, std::string_view type, std::string_view subject_id,
                   std::string_view data_json) {
   tx.run(kAdvance, {});
-  tx.run(kAppend, {newest_event(tx), tenant, type, subject_id, data_json, tx.now()});
+  tx.run(kAppend, {tenant, type, subject_id, data_json, tx.now()});
   tx.announce(Topic::events);
 }
 
@@ -43,7 +46,7 @@ std::int64_t oldest_event(const ReadTx& tx) {
   return tx.integer(kOldest, {});
 }
 int prune_events(Tx& tx, base::Time before, int limit) {
-  return tx.run(kPrune, {before, limit});
+  return tx.run(kPrune, {limit, before});
 }
 
 }  // namespace outdial::schema

@@ -102,9 +102,6 @@ constexpr char kCountJobs[] = R"(
   SELECT (SELECT COUNT(*) FROM jobs WHERE state = 'available'), (SELECT COUNT(*) FROM jobs WHERE state = 'scheduled'),
          (SELECT COUNT(*) FROM jobs WHERE state = 'running'))";
 
-constexpr char kCountWaitingDials[] = R"(
-  SELECT COUNT(*) FROM jobs WHERE batch_id = $1 AND state IN ('available', 'scheduled'))";
-
 constexpr char kAvailableOther[] =
     "SELECT 1 FROM jobs WHERE lane = '' AND state = 'available' LIMIT 1";
 
@@ -232,10 +229,6 @@ bool has_open_account_job(const ReadTx& tx, AccountId account, JobKind kind) {
 
 int prune_jobs(Tx& tx, base::Time finished_before, int limit) {
   return tx.run(kPruneJobs, {finished_before, limit});
-}
-
-std::int64_t count_waiting_dials(const ReadTx& tx, BatchId batch) {
-  return tx.integer(kCountWaitingDials, {batch});
 }
 
 }  // namespace outdial::schema

@@ -92,6 +92,5 @@ JobCounts count_jobs(const ReadTx& tx);
 bool has_available_other(const ReadTx& tx);
 bool has_open_account_job(const ReadTx& tx, AccountId account, JobKind kind);
 int prune_jobs(Tx& tx, base::Time finished_before, int limit);
-std::int64_t count_waiting_dials(const ReadTx& tx, BatchId batch);
 
 }  // namespace outdial::schema

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "base/log.h"
+#include "schema/sqlite_memory.h"
 
 namespace outdial::schema {
 namespace {
@@ -44,6 +45,7 @@ void migrate(const std::string& path, base::Time now) {
 }
 
 void migrate(const std::string& path, base::Time now, std::span<const Migration> migrations) {
+  set_up_memory();
   SQLite::Database database(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, 5'000);
   int have = schema_version(database);
   int want = migrations.back().version;

@@ -23,7 +23,7 @@ constexpr char kFind[] = SUPPRESSION_COLUMNS "WHERE tenant_id = $1 AND id = $2";
 
 constexpr char kActive[] = SUPPRESSION_COLUMNS R"(
   WHERE tenant_id = $1 AND phone = $2 AND (expires_at IS NULL OR expires_at > $3)
-  ORDER BY created_at LIMIT 1)";
+  ORDER BY scope LIMIT 1)";
 
 constexpr char kPut[] = R"(
   INSERT INTO suppressions (id, tenant_id, phone, scope, reason, source, expires_at, created_by, created_at)

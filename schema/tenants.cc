@@ -31,7 +31,7 @@ constexpr char kPauseTenant[] = "UPDATE tenants SET paused_at = $1 WHERE id = $2
 }  // namespace
 
 std::optional<TenantRow> find_tenant(const ReadTx& tx, TenantId id) {
-  return tx.one(kFindTenant, {id}, read_tenant);
+  return *tx.seldom_changed(id.view(), [&] { return tx.one(kFindTenant, {id}, read_tenant); });
 }
 
 std::vector<TenantRow> list_tenants(const ReadTx& tx) {

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "base/log.h"
+#include "schema/sqlite_memory.h"
 #include "schema/statement.h"
 
 namespace outdial::schema {
@@ -24,9 +25,14 @@ class ResetGuard {
 };
 
 int open_flags(Connection::Mode mode) {
+  set_up_memory();
   int access = mode == Connection::Mode::write ? (SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE)
                                                : SQLite::OPEN_READONLY;
   return access | SQLITE_OPEN_NOMUTEX;
+}
+
+void note_change(void* rows, int, const char*, const char* table, sqlite3_int64) {
+  if (SeldomRows::include(table)) static_cast<SeldomRows*>(rows)->forget();
 }
 
 }  // namespace
@@ -60,11 +66,13 @@ std::optional<base::Time> Row::opt_time(int column) const {
 }
 
 Connection::Connection(const std::string& path, Mode mode)
-    : database_(std::make_unique<SQLite::Database>(path, open_flags(mode), kBusyTimeoutMs)) {
+    : mode_(mode),
+      database_(std::make_unique<SQLite::Database>(path, open_flags(mode), kBusyTimeoutMs)) {
   // Else a statement whose values may decide which partial index serves it is compiled anew for
   // each of its uses.
   sqlite3_db_config(database_->getHandle(), SQLITE_DBCONFIG_ENABLE_QPSG, 1, nullptr);
   database_->exec("PRAGMA foreign_keys = ON");
+  sqlite3_update_hook(database_->getHandle(), note_change, &seldom_rows_);
   if (mode == Mode::write) {
     database_->exec("PRAGMA journal_mode = WAL");
     database_->exec("PRAGMA synchronous = FULL");
@@ -116,6 +124,7 @@ void Connection::check_transaction() const {
 }
 
 bool Connection::undo_savepoint(const std::string& name) noexcept {
+  seldom_rows_.forget();
   if (!in_transaction()) return false;
   try {
     run_script("ROLLBACK TO " + name + "; RELEASE " + name);
@@ -129,6 +138,7 @@ bool Connection::undo_savepoint(const std::string& name) noexcept {
 }
 
 void Connection::abandon_transaction() noexcept {
+  seldom_rows_.forget();
   if (!in_transaction()) return;
   try {
     run_script("ROLLBACK");

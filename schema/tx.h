@@ -3,11 +3,13 @@
 #include <concepts>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <typeindex>
 #include <unordered_map>
 #include <variant>
 #include <vector>
@@ -85,6 +87,24 @@ class TransactionLost : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// What a connection remembers of rows that seldom change, or has made of them: campaigns and
+/// tenants. As it is the one that writes, it knows when one of them changes, or when a change is
+/// undone; then it forgets everything.
+class SeldomRows {
+ public:
+  template <class T, class F>
+  std::shared_ptr<const T> get(std::string_view key, F&& read) {
+    auto& slot = rows_[{typeid(T), std::string(key)}];
+    if (!slot) slot = std::make_shared<const T>(read());
+    return std::static_pointer_cast<const T>(slot);
+  }
+  static bool include(std::string_view table) { return table == "campaigns" || table == "tenants"; }
+  void forget() { rows_.clear(); }
+
+ private:
+  std::map<std::pair<std::type_index, std::string>, std::shared_ptr<const void>> rows_;
+};
+
 /// One connection with its prepared statements, used by one thread at a time. Statements are cached
 /// by the address of their text, so the text must be a constant.
 class Connection {
@@ -114,9 +134,14 @@ class Connection {
   /// Rolls back if a transaction is open. Never throws, as it runs while errors are on their way.
   void abandon_transaction() noexcept;
   SQLite::Database& database() { return *database_; }
+  /// Nothing on a connection that does not see every change.
+  SeldomRows* seldom_rows() { return mode_ == Mode::write ? &seldom_rows_ : nullptr; }
 
  private:
   Statement& prepared(const char* sql);
+
+  const Mode mode_;
+  SeldomRows seldom_rows_;
 
   std::unique_ptr<SQLite::Database> database_;
   std::unordered_map<const char*, std::unique_ptr<Statement>> statements_;
@@ -155,6 +180,15 @@ class ReadTx {
   }
   std::int64_t integer(const char* sql, std::initializer_list<Param> params) const {
     return one(sql, params, [](const Row& row) { return row.integer(0); }).value_or(0);
+  }
+  /// What `read` gives for the key, from rows of SeldomRows' tables only; remembered while they
+  /// stay as they are.
+  template <class F>
+  auto seldom_changed(std::string_view key, F&& read) const
+      -> std::shared_ptr<const std::invoke_result_t<F>> {
+    using T = std::invoke_result_t<F>;
+    if (auto* rows = connection_.seldom_rows()) return rows->get<T>(key, read);
+    return std::make_shared<const T>(read());
   }
 
  protected:

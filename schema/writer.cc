@@ -179,7 +179,7 @@ void Writer::commit(std::span<Request* const> group) {
 }
 
 void Writer::begin() {
-  connection_.abandon_transaction();
+  if (connection_.in_transaction()) connection_.abandon_transaction();
   connection_.run("BEGIN IMMEDIATE");
 }
 

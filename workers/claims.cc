@@ -32,7 +32,7 @@ Claims::Claims(schema::Store& store, const base::Clock& clock, Options options)
     : store_(store), clock_(clock), options_(std::move(options)) {}
 
 std::vector<schema::JobRow> Claims::take(std::chrono::nanoseconds& rest) {
-  int idle = options_.hands - under_way();
+  int idle = options_.hands + options_.ahead - under_way();
   if (idle <= 0) return {};
   calls::Rules rules = options_.rules();
   std::map<std::string, std::int64_t> room;
@@ -44,7 +44,8 @@ std::vector<schema::JobRow> Claims::take(std::chrono::nanoseconds& rest) {
   if (room.empty() && !others_wait) return {};
   base::Time lease_until = clock_.now() + clock_.to_stored(options_.lease);
   auto jobs = store_.write([&](schema::Tx& tx) {
-    auto claimed = schema::claim_other(tx, options_.self, lease_until, idle);
+    std::vector<schema::JobRow> claimed;
+    if (others_wait) claimed = schema::claim_other(tx, options_.self, lease_until, idle);
     for (const auto& [lane, dials] : room) {
       int left = idle - static_cast<int>(claimed.size());
       if (left <= 0) break;
@@ -100,9 +101,10 @@ void Claims::give_back(const std::vector<schema::JobRow>& jobs) {
   });
 }
 
-void Claims::dial_decided(schema::JobId id) {
+bool Claims::dial_decided(schema::JobId id) {
   std::scoped_lock lock(mutex_);
   undecided_.erase(id);
+  return static_cast<int>(under_way_.size()) < options_.hands + options_.ahead;
 }
 
 void Claims::finished(schema::JobId id) {

@@ -13,13 +13,16 @@
 
 namespace outdial::workers {
 
-/// What a crew has claimed, and what more it may claim: never more than it has idle hands for, and
-/// dials only when the lane's pace and the account's slots have room, so that queued jobs are not
-/// shuffled to and fro. Decides without waiting and has no thread of its own. Safe from any thread.
+/// What a crew has claimed, and what more it may claim: never more than it has idle hands for and
+/// `ahead`, and dials only when the lane's pace and the account's slots have room, so that queued
+/// jobs are not shuffled to and fro. Decides without waiting and has no thread of its own. Safe
+/// from any thread.
 class Claims {
  public:
   struct Options {
     int hands = 8;
+    /// Jobs that lie ready for whichever hand is free next.
+    int ahead = 0;
     schema::InstanceId self;
     /// How long a claim lasts in the real world without renewal.
     base::Millis lease{60'000};
@@ -33,8 +36,9 @@ class Claims {
   std::vector<schema::JobRow> take(std::chrono::nanoseconds& rest);
   /// For jobs that nobody has begun.
   void give_back(const std::vector<schema::JobRow>& jobs);
-  /// The dial has been booked or turned away, so that the next of its lane may be claimed.
-  void dial_decided(schema::JobId id);
+  /// The dial has been booked or turned away, so that the next of its lane may be claimed; false
+  /// when there is no hand for it.
+  bool dial_decided(schema::JobId id);
   void finished(schema::JobId id);
   /// Prolongs every lease that has run for a third of its time.
   void renew_leases();

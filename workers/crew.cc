@@ -6,6 +6,8 @@ namespace outdial::workers {
 namespace {
 
 constexpr std::chrono::milliseconds kLongestRest{500};
+/// A hand that is free again finds its next job instead of waiting for the claim's commit.
+constexpr int kHandsPerJobAhead = 8;
 
 }  // namespace
 
@@ -14,7 +16,9 @@ Crew::Crew(schema::Store& store, const base::Clock& clock, Options options)
       clock_(clock),
       options_(std::move(options)),
       gate_(clock),
-      claims_(store, clock, {options_.threads, options_.self, options_.lease, options_.rules}),
+      claims_(store, clock,
+              {options_.threads, options_.threads / kHandsPerJobAhead, options_.self,
+               options_.lease, options_.rules}),
       claiming_("claimer", clock, store.doorbell(schema::Topic::jobs),
                 [this](std::stop_token) { return claim(); }) {
   for (int i = 0; i < options_.threads; ++i)
@@ -67,8 +71,7 @@ void Crew::work(std::stop_token stop) {
   auto look_again = [this] { store_.doorbell(schema::Topic::jobs).ring(); };
   WorkerContext context{
       store_, clock_, *carrier, gate_, options_.rules, [&](const schema::JobRow& job) {
-        claims_.dial_decided(job.id);
-        look_again();
+        if (claims_.dial_decided(job.id)) look_again();
       }};
   JobRunner runner(context, options_.job_tries);
   while (true) {

@@ -30,8 +30,9 @@ calls::Answer place(WorkerContext& context, const calls::Begun& dial, const call
 
 JobOutcome dial_contact(WorkerContext& context, const schema::JobRow& job) {
   calls::Rules rules = context.rules();
+  auto payload = calls::read_dial_payload(job.payload_json);
   auto beginning =
-      context.store.write([&](schema::Tx& tx) { return calls::begin(tx, job, rules); });
+      context.store.write([&](schema::Tx& tx) { return calls::begin(tx, job, payload, rules); });
   context.dial_decided(job);
   if (auto* not_begun = std::get_if<calls::NotBegun>(&beginning)) {
     base::log_debug("Did not dial", {{"job", job.id.view()}, {"reason", not_begun->reason}});

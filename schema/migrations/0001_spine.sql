@@ -275,14 +275,10 @@ CREATE UNIQUE INDEX calls_one_live_per_number ON calls (tenant_id, phone_number)
   WHERE (status = 'placing' OR status = 'placed' OR status = 'unknown' OR status = 'ongoing') AND doubled = 0;
 CREATE INDEX calls_by_number ON calls (tenant_id, phone_number, id);
 CREATE UNIQUE INDEX calls_provider ON calls (provider, provider_call_id) WHERE provider_call_id IS NOT NULL;
-CREATE INDEX calls_live ON calls (batch_id)
-  WHERE status = 'placing' OR status = 'placed' OR status = 'unknown' OR status = 'ongoing';
 CREATE INDEX calls_by_enrolment ON calls (enrolment_id);
 CREATE INDEX calls_by_batch ON calls (batch_id, id);
-CREATE INDEX calls_by_contact ON calls (contact_id, id);
 CREATE INDEX calls_by_tenant ON calls (tenant_id, id);
 CREATE INDEX calls_to_check ON calls (next_check_at) WHERE next_check_at IS NOT NULL;
-CREATE INDEX calls_by_job ON calls (job_id);
 
 CREATE TABLE call_events (
   id               TEXT PRIMARY KEY,
@@ -379,7 +375,6 @@ CREATE INDEX jobs_to_claim ON jobs (lane, priority, due_at, id) WHERE state = 'a
 CREATE INDEX jobs_to_stage ON jobs (due_at) WHERE state = 'scheduled';
 CREATE INDEX jobs_running ON jobs (lease_until) WHERE state = 'running';
 CREATE INDEX jobs_finished ON jobs (finished_at) WHERE finished_at IS NOT NULL;
-CREATE INDEX jobs_open_by_batch ON jobs (batch_id) WHERE state IN ('available', 'scheduled');
 CREATE INDEX jobs_open_by_account ON jobs (account_id, kind)
   WHERE lane = '' AND finished_at IS NULL;
 CREATE UNIQUE INDEX jobs_one_open_per_call ON jobs (call_id, kind)
@@ -423,7 +418,6 @@ CREATE TABLE events (
   data_json  TEXT NOT NULL,
   created_at BIGINT NOT NULL
 );
-CREATE INDEX events_by_age ON events (created_at);
 
 CREATE TABLE errors (
   id             TEXT PRIMARY KEY,

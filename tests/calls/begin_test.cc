@@ -249,7 +249,10 @@ const Hindrance kHindrances[] = {
     {"AccountRate", "rate_limit",
      [](World& w, ManualClock&, auto, auto) {
        w.rules.calls_per_second = 1;
-       w.write([&](schema::Tx& tx) { schema::set_account_pace(tx, w.account, tx.now() + 900ms); });
+       w.write([&](schema::Tx& tx) {
+         schema::note_account_dial(tx, w.account, tx.now() + 900ms);
+         schema::add_in_flight(tx, w.account, -1);
+       });
      },
      kQueued, JobState::scheduled},
     {"NumberRate", "rate_limit",
@@ -349,7 +352,10 @@ TEST_F(BeginTest, WaitsForThePaceAndThenDials) {
 
 TEST_F(BeginTest, APaceFromAClockThatWasSetBackHoldsNobodyUp) {
   world.rules.calls_per_second = 1;
-  world.write([&](schema::Tx& tx) { schema::set_account_pace(tx, world.account, tx.now() + 24h); });
+  world.write([&](schema::Tx& tx) {
+    schema::note_account_dial(tx, world.account, tx.now() + 24h);
+    schema::add_in_flight(tx, world.account, -1);
+  });
   EXPECT_TRUE(dialer.dial_one());
   EXPECT_EQ(world.enrolment(enrolment).status, EnrolmentStatus::in_call);
 }

@@ -131,8 +131,8 @@ TEST_F(JobsTest, ShowALaneWithItsPaceOnlyWhileItMayDial) {
   EXPECT_TRUE(lanes().empty());
   add();
   write([&](Tx& tx) {
-    schema::set_account_pace(tx, world.account, tx.now() + base::Millis{40});
-    schema::add_in_flight(tx, world.account, 2);
+    schema::note_account_dial(tx, world.account, tx.now() + base::Millis{40});
+    schema::add_in_flight(tx, world.account, 1);
     schema::set_remote_concurrency(tx, world.account, 20, 1, std::nullopt);
     schema::rest_from_number(tx, world.tenant, world.from_number, tx.now() + base::Millis{70});
   });
@@ -278,8 +278,6 @@ TEST_F(JobsTest, AreCountedAndPruned) {
   auto job = claim_one();
   auto counts = read([](const ReadTx& tx) { return schema::count_jobs(tx); });
   EXPECT_EQ(std::tuple(counts.available, counts.scheduled, counts.running), std::tuple(1, 1, 1));
-  EXPECT_EQ(read([&](const ReadTx& tx) { return schema::count_waiting_dials(tx, world.batch); }),
-            2);
   write([&](Tx& tx) { schema::complete_job(tx, job); });
   EXPECT_EQ(write([&](Tx& tx) { return schema::prune_jobs(tx, tx.now(), 10); }), 0);
   clock.advance(base::Millis{1});

@@ -47,7 +47,8 @@ TEST_F(JobsTest, ThePreviousDialsGapIsWaitedForWithinTheLimit) {
   world.enrol(batch, "+14155550124");
   ASSERT_TRUE(dialer.dial_one());
   world.write([&](schema::Tx& tx) {
-    schema::set_account_pace(tx, world.account, tx.now());
+    schema::note_account_dial(tx, world.account, tx.now());
+    schema::add_in_flight(tx, world.account, -1);
     auto number = schema::find_from_number(tx, world.tenant, world.from_number).value();
     number.next_dial_at = tx.now();
     schema::set_number_pace(tx, number);
