@@ -11,7 +11,6 @@ using schema::CallStatus;
 using schema::EnrolmentStatus;
 using schema::JobState;
 
-
 class BatchControlTest : public FlowTest {
  protected:
   schema::BatchId batch = world.add_batch();

@@ -14,7 +14,6 @@ using schema::CallStatus;
 using schema::EnrolmentStatus;
 using schema::JobState;
 
-
 class BeginTest : public FlowTest {
  protected:
   schema::BatchId batch = world.add_batch();
