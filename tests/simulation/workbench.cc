@@ -46,7 +46,7 @@ Placeholder::~Placeholder() {
 Workbench::Workbench() : machine_{disk_, file_.path(), migrated(disk_, file_.path())} {
   // Every seed needs what the one before has given back.
   ::mallopt(M_TRIM_THRESHOLD, 256 << 20);
-  ::mallopt(M_MMAP_THRESHOLD, 64 << 20);
+  ::mallopt(M_MMAP_THRESHOLD, 32 << 20);
   std::setvbuf(stdout, nullptr, _IOLBF, 1 << 16);
 }
 
