@@ -2,8 +2,9 @@
 
 namespace outdial::schema {
 
-/// Tells SQLite, once in a process and before its first connection, how to come by memory. When a
-/// connection was opened earlier by somebody else, everything stays as it was.
+/// Tells SQLite, before the first connection of the process, not to count the memory that it uses:
+/// the counters take a lock of the whole process at every allocation. When somebody else opened a
+/// connection earlier, everything stays as it was.
 void set_up_memory();
 
 }  // namespace outdial::schema
