@@ -82,7 +82,8 @@ class ReadingTest : public ApiTest {
       auto lanes = schema::dial_lanes(tx);
       auto jobs = schema::claim_dials(tx, lanes.at(0).lane, instance,
                                       tx.now() + base::Millis{60'000}, 1, rules.concurrency);
-      auto begun = calls::begin(tx, jobs.at(0), rules);
+      const schema::JobRow& job = jobs.at(0);
+      auto begun = calls::begin(tx, job, calls::read_dial_payload(job.payload_json), rules);
       return std::get<calls::Begun>(begun).call_id;
     });
   }
