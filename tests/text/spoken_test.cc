@@ -18,15 +18,15 @@ std::string say(SpokenKind kind, std::string_view locale, std::string_view value
   return speak(kind, value, context).value_or("(nothing)");
 }
 
-struct Row {
+struct SpokenRow {
   SpokenKind kind;
   const char* locale;
   const char* value;
   const char* spoken;
 };
 
-void check(std::initializer_list<Row> rows) {
-  for (const Row& row : rows)
+void check(std::initializer_list<SpokenRow> rows) {
+  for (const SpokenRow& row : rows)
     EXPECT_EQ(say(row.kind, row.locale, row.value), row.spoken) << row.locale << ": " << row.value;
 }
 
