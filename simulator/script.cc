@@ -243,7 +243,7 @@ Conversation hold_conversation(Script script, const Variables& variables, std::u
     talk.turns.push_back({line[0] == 'A', fill_placeholders(line.substr(1), facts)});
   analyse(script, facts, talk);
   if (auto outcome = outcome_of(script); !outcome.empty())
-    talk.findings.push_back({"outcome", std::string(outcome)});
+    talk.findings.emplace_back("outcome", std::string(outcome));
   return talk;
 }
 
