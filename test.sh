@@ -58,7 +58,6 @@ if [ "$ci" = true ]; then
   export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
   # Warnings are no errors here: g++ 12 imagines uninitialised values in instrumented std::regex. Tests of real
   # processes have deadlines that instrumented programs miss; tests of the tree have nothing new to say.
-  # The asan preset compiles every source alone, so that one which lacks an #include is seen.
   suite asan "" -LE 'process|house'
   suite tsan "" -LE 'process|house'
 else
