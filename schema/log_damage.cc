@@ -18,6 +18,7 @@ constexpr std::size_t kFrameHead = 24;
 constexpr std::size_t kCheckedInLogHead = 24;
 constexpr std::size_t kCheckedInFrameHead = 8;
 constexpr std::uint32_t kMagic = 0x377f0682;
+constexpr std::uint32_t kSmallestPage = 512, kLargestPage = 65'536;
 /// So many commits in a row cannot be left over from one that was cut short.
 constexpr int kCommitsThatTell = 2;
 
@@ -72,6 +73,7 @@ bool is_log_damaged(const std::string& database) {
   Checksum sum;
   sum.add(head.data(), kCheckedInLogHead, big_endian);
   if ((magic & ~1U) != kMagic || sum != Checksum::at(head.data() + kCheckedInLogHead)) return true;
+  if (!std::has_single_bit(page) || page < kSmallestPage || page > kLargestPage) return true;
 
   CommitCount commits;
   std::vector<char> frame(kFrameHead + page);

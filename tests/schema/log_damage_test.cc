@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstring>
 #include <fstream>
 #include <iterator>
 
@@ -106,6 +107,29 @@ TEST_F(LogDamageTest, TakesTheRestOfFailedCommitsForNoDamage) {
   }
   leave("failing.db", "left.db");
   EXPECT_FALSE(schema::is_log_damaged(folder.file("left.db")));
+}
+
+TEST_F(LogDamageTest, TakesAHeadWithAPageSizeThatSqliteHasNotForDamage) {
+  // The magic of little-endian checksums, the format's version, then the size; salts stay 0.
+  const std::string start("\x37\x7f\x06\x82\x00\x2d\xe2\x18", 8);
+  for (const std::string& size : {std::string("\0\0\0\x07", 4), std::string("\0\0\x0f\xff", 4),
+                                  std::string("\x80\0\0\0", 4)}) {
+    std::string head = start + size + std::string(12, '\0');
+    std::uint32_t first = 0, second = 0;
+    auto word = [&](std::size_t at) {
+      std::uint32_t number;
+      std::memcpy(&number, head.data() + at, sizeof number);
+      return number;
+    };
+    for (std::size_t at = 0; at < 24; at += 8) {
+      first += word(at) + second;
+      second += word(at + 4) + first;
+    }
+    for (std::uint32_t sum : {first, second})
+      for (int shift : {24, 16, 8, 0})
+        head += static_cast<char>(sum >> shift);
+    EXPECT_TRUE(is_damaged(head + std::string(100'000, '\0')));
+  }
 }
 
 }  // namespace
