@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "base/json.h"
+#include "base/json_text.h"
 #include "policy/dispositions.h"
 #include "schema/errors.h"
 #include "schema/events.h"
@@ -54,10 +55,11 @@ bool move_call(schema::Tx& tx, const schema::CallRow& before, schema::CallRow ca
 
 void publish_call(schema::Tx& tx, const schema::CallRow& call) {
   std::string status(schema::to_text(call.status));
-  // Words of our own, which need no escapes.
-  std::string data = R"({"batch_id":")" + call.batch_id.str() + R"(","contact_id":")" +
-                     call.contact_id.str() + R"(","disposition":")" + call.disposition +
-                     R"(","id":")" + call.id.str() + R"(","status":")" + status + R"("})";
+  std::string data = base::json_object({{"id", call.id.str()},
+                                        {"batch_id", call.batch_id.str()},
+                                        {"contact_id", call.contact_id.str()},
+                                        {"status", status},
+                                        {"disposition", call.disposition}});
   schema::append_event(tx, call.tenant_id, "call." + status, call.id.view(), data);
 }
 
