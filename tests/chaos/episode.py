@@ -18,21 +18,13 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "flow"))
 
 from harness import FlowTest
 from small_disk import SmallDisk
-from wire import people, wait_until
+from wire import PROMPT_RETELL, people, wait_until
 
 CPS = 12
 # Less than the provider would allow, and less than the pace would fill.
 CONCURRENCY = 5
 SETTINGS = {
-    "retell": {
-        "connect_timeout_ms": 1000,
-        "request_timeout_ms": 3000,
-        "reconcile_after_ms": [5000, 30000, 120000],
-        "give_up_unknown_after_ms": 900000,
-        "redial_not_placed_after_ms": 960000,
-        "poll_overdue_after_ms": 60000,
-        "analysis_wait_ms": 120000,
-    },
+    "retell": PROMPT_RETELL,
     "limits": {"calls_per_second": float(CPS), "concurrency": CONCURRENCY},
 }
 # All of these a daemon must get over without anybody's help.

@@ -6,23 +6,14 @@ import time
 import unittest
 
 from harness import FlowTest
-from wire import boot_ns, people, wait_until
+from wire import PROMPT_RETELL, boot_ns, people, wait_until
 
-RETELL = {
-    "connect_timeout_ms": 1000,
-    "request_timeout_ms": 3000,
-    "reconcile_after_ms": [5000, 30000, 120000],
-    "give_up_unknown_after_ms": 900000,
-    "redial_not_placed_after_ms": 960000,
-    "poll_overdue_after_ms": 60000,
-    "analysis_wait_ms": 120000,
-}
 SLOW = {"calls_per_second": 12.0, "concurrency": 20}
 
 
 class Crash(FlowTest):
     def test_killed_ten_times(self):
-        sim, daemon, api = self.world({"retell": RETELL, "limits": SLOW}, api_latency_ms="20-120", cps=12)
+        sim, daemon, api = self.world({"retell": PROMPT_RETELL, "limits": SLOW}, api_latency_ms="20-120", cps=12)
         batch = api.launched(people(120))
         dice = random.Random(7)
         refused_on_the_way = 0
@@ -40,7 +31,7 @@ class Crash(FlowTest):
 
     def test_killed_with_requests_under_way(self):
         """Requests that Retell has, while the process that sent them is gone."""
-        sim, daemon, api = self.world({"retell": RETELL}, api_latency_ms="300-500")
+        sim, daemon, api = self.world({"retell": PROMPT_RETELL}, api_latency_ms="300-500")
         batch = api.launched(people(40))
         for _ in range(3):
             time.sleep(0.7)
@@ -52,7 +43,7 @@ class Crash(FlowTest):
         self.assertGreater(lost, 0, "some dials were under way at the kill")
 
     def test_killed_while_everything_else_goes_wrong(self):
-        sim, daemon, api = self.world({"retell": RETELL, "limits": SLOW}, api_latency_ms="20-120", cps=12)
+        sim, daemon, api = self.world({"retell": PROMPT_RETELL, "limits": SLOW}, api_latency_ms="20-120", cps=12)
         sim.faults(accept_then_drop=0.08, drop_before_accept=0.04, accept_then_500=0.04, webhook_lost=0.2,
                    webhook_duplicated=0.2, webhook_reordered=0.2, list_500=0.1, get_500=0.1)
         batch = api.launched(people(60))
@@ -70,7 +61,7 @@ class Crash(FlowTest):
 
     def frozen(self, count, stops, freeze, seconds):
         """Stopped as soon as a new attempt is seen: between its commit and its answer, often before its sending."""
-        sim, daemon, api = self.world({"retell": RETELL, "limits": SLOW}, api_latency_ms="20-200", cps=12)
+        sim, daemon, api = self.world({"retell": PROMPT_RETELL, "limits": SLOW}, api_latency_ms="20-200", cps=12)
         batch = api.launched(people(count))
         dice = random.Random(11)
         for _ in range(stops):
@@ -94,7 +85,7 @@ class Crash(FlowTest):
         self.frozen(70, 3, 65.0, 300)
 
     def test_told_to_stop_during_a_run(self):
-        sim, daemon, api = self.world({"retell": RETELL, "limits": SLOW}, api_latency_ms="200-400", cps=12)
+        sim, daemon, api = self.world({"retell": PROMPT_RETELL, "limits": SLOW}, api_latency_ms="200-400", cps=12)
         batch = api.launched(people(60))
         time.sleep(2.0)
         told = boot_ns()
@@ -114,7 +105,7 @@ class Crash(FlowTest):
         self.assertEqual(summary["numbers_dialled"], 60)
 
     def test_retell_is_gone_for_a_while(self):
-        sim, daemon, api = self.world({"retell": RETELL, "limits": SLOW}, cps=12)
+        sim, daemon, api = self.world({"retell": PROMPT_RETELL, "limits": SLOW}, cps=12)
         batch = api.launched(people(40))
         time.sleep(1.0)
         sim.ask("POST", "/sim/outage", {"ms": 3000})

@@ -9,6 +9,16 @@ AGENT = "agent_7d3f0b9a1c2e4f58869a0b1c2d"
 FROM_NUMBER = "+14155550100"
 FINAL = ("done", "exhausted", "suppressed", "expired", "cancelled", "needs_review")
 STATES = ("pending", "queued", "in_call") + FINAL
+# Settings of [retell] under which a call of unknown outcome is asked for within seconds of a quick clock.
+PROMPT_RETELL = {
+    "connect_timeout_ms": 1000,
+    "request_timeout_ms": 3000,
+    "reconcile_after_ms": [5000, 30000, 120000],
+    "give_up_unknown_after_ms": 900000,
+    "redial_not_placed_after_ms": 960000,
+    "poll_overdue_after_ms": 60000,
+    "analysis_wait_ms": 120000,
+}
 
 
 def wait_until(condition, seconds, what):
