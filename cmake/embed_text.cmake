@@ -1,4 +1,4 @@
-# Run with cmake -P: writes OUTPUT, a C++ source in which outdial::api::FUNCTION() gives the text of FILE.
+# Run with cmake -P: writes OUTPUT, a C++ source in which outdial::NAMESPACE::FUNCTION() gives the text of FILE.
 # A compiler takes string literals of 64 KiB at least, so the text goes in pieces.
 file(READ ${FILE} text)
 string(LENGTH "${text}" length)
@@ -12,7 +12,7 @@ endwhile()
 file(WRITE ${OUTPUT}
 "#include \"${HEADER}\"
 
-namespace outdial::api {
+namespace outdial::${NAMESPACE} {
 
 std::string_view ${FUNCTION}() {
   static constexpr char kText[] =
@@ -20,5 +20,5 @@ ${pieces};
   return {kText, sizeof kText - 1};
 }
 
-}  // namespace outdial::api
+}  // namespace outdial::${NAMESPACE}
 ")

@@ -31,6 +31,22 @@ function(outdial_module name)
   set_property(GLOBAL APPEND_STRING PROPERTY OUTDIAL_EDGES "${name}: ${depends}\n")
 endfunction()
 
+# outdial_embed(list FILE x.json FUNCTION x_text HEADER folder/x.h): adds to the list a source in which
+# outdial::<folder>::x_text(), declared in HEADER, gives the text of FILE.
+function(outdial_embed list)
+  cmake_parse_arguments(ARG "" "FILE;FUNCTION;HEADER" "" ${ARGN})
+  cmake_path(GET CMAKE_CURRENT_SOURCE_DIR FILENAME folder)
+  set(file ${CMAKE_CURRENT_SOURCE_DIR}/${ARG_FILE})
+  set(source ${CMAKE_CURRENT_BINARY_DIR}/${ARG_FUNCTION}.cc)
+  set(script ${CMAKE_SOURCE_DIR}/cmake/embed_text.cmake)
+  add_custom_command(OUTPUT ${source}
+    COMMAND ${CMAKE_COMMAND} -DFILE=${file} -DOUTPUT=${source} -DNAMESPACE=${folder} -DHEADER=${ARG_HEADER}
+            -DFUNCTION=${ARG_FUNCTION} -P ${script}
+    DEPENDS ${file} ${script}
+    VERBATIM)
+  set(${list} ${${list}} ${source} PARENT_SCOPE)
+endfunction()
+
 function(outdial_write_edges)
   get_property(edges GLOBAL PROPERTY OUTDIAL_EDGES)
   file(WRITE ${CMAKE_BINARY_DIR}/module_edges.txt "${edges}")
