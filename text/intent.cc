@@ -1,0 +1,123 @@
+#include "text/intent.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "text/phrases.h"
+
+namespace outdial::text {
+namespace {
+
+constexpr std::array kIntents = {Intent::none, Intent::opt_out, Intent::later,
+                                 Intent::wrong_number};
+
+Intent intent_named(std::string_view name) {
+  for (Intent intent : kIntents)
+    if (to_text(intent) == name) return intent;
+  throw std::invalid_argument("no intent is named " + std::string(name));
+}
+
+struct Label {
+  Intent intent;
+  PhraseList phrases;
+  PhraseList vetoes;
+};
+
+/// The phrase file, compiled.
+struct Phrases {
+  PhraseBook book{optout_phrases()};
+  std::vector<Label> labels;
+  std::vector<int> filler;
+  std::vector<std::vector<int>> exact;
+  std::size_t longest_exact = 0;
+
+  Phrases() {
+    for (const std::string& name : book.strings("order"))
+      labels.push_back({intent_named(name), book.phrases(name), book.phrases("veto_" + name)});
+    for (const std::string& word : book.strings("filler"))
+      for (int number : book.words(word))
+        filler.push_back(number);
+    std::ranges::sort(filler);
+    for (const std::string& entry : book.strings("exact")) {
+      exact.push_back(book.words(entry));
+      longest_exact = std::max(longest_exact, exact.back().size());
+    }
+  }
+};
+
+const Phrases& phrases() {
+  static const Phrases compiled;
+  return compiled;
+}
+
+/// What is left of an utterance without its filler, while that may still equal an entry.
+class Remainder {
+ public:
+  explicit Remainder(const Phrases& known) : known_(known) {}
+
+  void add(const Sentence& sentence) {
+    for (const HeardWord& word : sentence) {
+      if (std::ranges::binary_search(known_.filler, word.number)) continue;
+      if (words_.size() > known_.longest_exact) return;
+      if (words_.empty()) begin_ = word.begin;
+      end_ = word.end;
+      words_.push_back(word.number);
+    }
+  }
+
+  HeardIntent intent() const {
+    if (std::ranges::find(known_.exact, words_) == known_.exact.end()) return {};
+    return {Intent::opt_out, begin_, end_};
+  }
+
+ private:
+  const Phrases& known_;
+  std::vector<int> words_;
+  std::size_t begin_ = 0;
+  std::size_t end_ = 0;
+};
+
+}  // namespace
+
+HeardIntent detect_intent(std::string_view utterance) {
+  const Phrases& known = phrases();
+  std::vector<std::optional<HeardIntent>> heard(known.labels.size());
+  Remainder remainder(known);
+  SentenceReader reader(utterance, known.book.vocabulary());
+  Sentence sentence;
+  std::vector<bool> covered;
+  while (reader.next(sentence)) {
+    remainder.add(sentence);
+    for (std::size_t i = 0; i < known.labels.size(); ++i) {
+      const Label& label = known.labels[i];
+      if (heard[i]) continue;
+      covered.assign(sentence.size(), false);
+      label.vetoes.cover(sentence, covered);
+      if (auto span = label.phrases.find(sentence, covered))
+        heard[i] = {label.intent, sentence[span->first].begin, sentence[span->last].end};
+    }
+  }
+  for (const auto& found : heard)
+    if (found) return *found;
+  return remainder.intent();
+}
+
+std::string_view to_text(Intent intent) {
+  switch (intent) {
+    case Intent::none:
+      return "none";
+    case Intent::opt_out:
+      return "opt_out";
+    case Intent::later:
+      return "later";
+    case Intent::wrong_number:
+      return "wrong_number";
+  }
+  return "none";
+}
+
+}  // namespace outdial::text
