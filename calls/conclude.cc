@@ -43,11 +43,6 @@ policy::EndedCall facts_of(const schema::CallRow& call, const Course& course) {
   return facts;
 }
 
-std::uint64_t salt_of(const schema::CallRow& call) {
-  return static_cast<std::uint64_t>(
-      jitter_of(call.contact_id.str() + std::to_string(call.attempt)) * 1e9);
-}
-
 /// Where the outcome sends the enrolment.
 struct Verdict {
   std::optional<base::Time> again;
@@ -90,7 +85,8 @@ Verdict decide(const schema::ReadTx& tx, const schema::CallRow& call,
   history.first_attempt = enrolment.first_attempt_at.value_or(call.placing_at);
   history.ended = call.ended_at.value_or(tx.now());
   history.appointment = enrolment.appointment_time;
-  Verdict verdict = verdict_of(policy::next_step(disposition, history, retry, salt_of(call)));
+  std::uint64_t salt = policy::jitter_salt(call.contact_id.view(), call.attempt);
+  Verdict verdict = verdict_of(policy::next_step(disposition, history, retry, salt));
   if (verdict.again && call.provisional)
     verdict.again = std::max(*verdict.again, history.ended + base::Millis{kProvisionalRest});
   return verdict;

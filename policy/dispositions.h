@@ -9,9 +9,23 @@
 
 namespace outdial::policy {
 
+enum class Category {
+  unreached,
+  system,
+  bad_number,
+  machine,
+  abandoned,
+  human,
+  scheduled,
+  success,
+  outcome,
+  dnc
+};
+
 /// What a call came to in business terms, and what follows from it.
 struct Disposition {
   std::string_view code;
+  Category category = Category::system;
   bool connected = false;
   bool human = false;
   bool right_party = false;
@@ -23,6 +37,8 @@ struct Disposition {
   int max_retries = 0;
   /// Minutes before retry 1, 2, …; empty where the person names the time.
   std::vector<int> delays;
+  /// The next try comes at another time of the day.
+  bool vary_daypart = false;
 };
 
 /// Nothing for a code that is not in the table.

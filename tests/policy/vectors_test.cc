@@ -1,6 +1,7 @@
 #include <date/tz.h>
 #include <gtest/gtest.h>
 
+#include <map>
 #include <set>
 
 #include "base/json.h"
@@ -14,6 +15,13 @@ namespace {
 
 using base::Json;
 using tests::instant;
+
+const std::map<std::string, Category> kCategories = {
+    {"unreached", Category::unreached},   {"system", Category::system},
+    {"bad_number", Category::bad_number}, {"machine", Category::machine},
+    {"abandoned", Category::abandoned},   {"human", Category::human},
+    {"scheduled", Category::scheduled},   {"success", Category::success},
+    {"outcome", Category::outcome},       {"dnc", Category::dnc}};
 
 base::Json dispositions_file() {
   return base::parse_json(tests::read_shared("domain/dispositions.json")).value();
@@ -61,6 +69,8 @@ TEST(PolicyVectorsTest, EveryDispositionIsAsTheTableSays) {
     const Json none = Json::object();
     const Json& rule = retry.is_null() ? none : retry;
     EXPECT_EQ(mine->backoff, rule.value("backoff", false));
+    EXPECT_EQ(mine->vary_daypart, rule.value("vary_daypart", false));
+    EXPECT_EQ(kCategories.at(row["category"].get<std::string>()), mine->category);
     std::vector<int> delays;
     if (rule.contains("delays_min") && rule["delays_min"].is_array())
       delays = rule["delays_min"].get<std::vector<int>>();
@@ -125,61 +135,6 @@ TEST(PolicyVectorsTest, AnAnsweredCallKeepsOnlyTheRowOfAReasonThatSaysSo) {
     EXPECT_TRUE(judgement.answered);
     bool open = !connected.contains(reason) || expected == "human_or_machine";
     EXPECT_EQ(judgement.disposition == "incomplete", open) << judgement.disposition;
-  }
-}
-
-/// A contact's results in order, as the vectors write them.
-struct Past {
-  const Disposition* last = nullptr;
-  History history;
-  std::vector<base::Time> attempts;
-};
-
-Past read_past(const std::string& text) {
-  Past past;
-  std::vector<std::pair<base::Time, std::string>> results;
-  for (std::size_t at = 0; at < text.size();) {
-    std::size_t end = std::min(text.find('|', at), text.size());
-    std::string one = text.substr(at, end - at);
-    std::size_t equals = one.find('=');
-    results.emplace_back(instant(one.substr(0, equals)), one.substr(equals + 1));
-    at = end + 1;
-  }
-  past.last = find_disposition(results.back().second);
-  past.history.ended = results.back().first;
-  for (const auto& [at, code] : results) {
-    if (find_disposition(code)->backoff) continue;
-    past.attempts.push_back(at);
-    past.history.same_disposition += code == results.back().second ? 1 : 0;
-  }
-  past.history.attempts = static_cast<std::int64_t>(past.attempts.size());
-  past.history.first_attempt = past.attempts.empty() ? results[0].first : past.attempts[0];
-  return past;
-}
-
-TEST(PolicyVectorsTest, RetriesComeWhenTheVectorsSayWhereNoDaypartDecides) {
-  const std::set<std::string> decided_by_daypart = {"RT02", "RT06", "RT12", "RT14"};
-  CallingWindow window;
-  window.days.fill(true);
-  window.start_minute = 8 * 60;
-  window.end_minute = 21 * 60;
-  const std::string zone = "America/New_York";
-  for (const auto& row : tests::read_vectors("retry.csv")) {
-    if (decided_by_daypart.contains(row.at("id"))) continue;
-    SCOPED_TRACE(row.at("id") + ": " + row.at("note"));
-    Past past = read_past(row.at("history"));
-    RetryRules rules = rules_for_purpose(row.at("purpose"), {});
-    rules.jitter_percent = 0;
-    NextStep step = next_step(*past.last, past.history, rules, 1);
-    EXPECT_EQ(std::holds_alternative<Done>(step), row.at("next_state") == "done");
-    EXPECT_EQ(std::holds_alternative<Exhausted>(step), row.at("next_state") == "exhausted");
-    auto* again = std::get_if<TryAgain>(&step);
-    ASSERT_EQ(again != nullptr, row.at("next_state") == "retry");
-    if (again == nullptr) continue;
-    base::Time at = *check_window({window}, zone, again->at).next_open;
-    if (!past.last->backoff) at = budget_allows_at(past.attempts, rules, zone, at).value_or(at);
-    EXPECT_EQ(*check_window({window}, zone, at).next_open,
-              instant(row.at("next_utc_without_jitter")));
   }
 }
 

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "base/clock.h"
+
+namespace outdial::policy {
+
+/// Parts of a day at which people are found in different places: from 09:00, 12:00, 14:00 and 17:00
+/// to 20:00.
+enum class Daypart { morning, midday, afternoon, evening };
+
+/// On the clocks of the zone; nothing early, late, or where the zone is unknown.
+std::optional<Daypart> daypart_of(std::string_view zone, base::Time at);
+
+/// When the attempts of the 72 h before `earliest` fell into its daypart too, the start of the next
+/// daypart that none of them fell into; `earliest` itself when it is in none or all are used.
+base::Time vary_daypart(base::Time earliest, std::span<const base::Time> attempts,
+                        std::string_view zone);
+
+}  // namespace outdial::policy
