@@ -1,13 +1,11 @@
 #include "policy/windows.h"
 
-#include <date/tz.h>
-
 #include <algorithm>
 #include <chrono>
-#include <cstdio>
 #include <utility>
 
 #include "base/json.h"
+#include "policy/open_search.h"
 #include "text/written_time.h"
 #include "text/zones.h"
 
@@ -16,10 +14,8 @@ namespace {
 
 using std::chrono::days;
 using std::chrono::minutes;
-using std::chrono::seconds;
 
 constexpr std::array<std::string_view, 7> kDays = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
-constexpr days kHorizon{15};
 constexpr minutes kWholeDay{24 * 60};
 
 template <class T>
@@ -85,70 +81,6 @@ Parsed<CallingWindow> parse_window(const base::Json& json, const std::string& at
   return CallingWindow{*chosen, *start, *end};
 }
 
-const date::time_zone* find_zone(std::string_view zone) {
-  auto name = text::read_zone(zone);
-  return name ? date::locate_zone(*name) : nullptr;
-}
-
-date::sys_time<base::Millis> to_date(base::Time at) {
-  return date::sys_time<base::Millis>(at.time_since_epoch());
-}
-
-/// What the clocks of a place show, as if it were UTC.
-base::Time wall_clock(base::Time at, seconds offset) {
-  return at + offset;
-}
-
-base::Time wall_clock(const date::time_zone& zone, base::Time at) {
-  return wall_clock(at, zone.get_info(to_date(at)).offset);
-}
-
-std::size_t weekday_of(std::chrono::sys_days day) {
-  return std::chrono::weekday(day).iso_encoding() - 1;
-}
-
-bool covers(const CallingWindows& windows, base::Time wall) {
-  auto day = std::chrono::floor<days>(wall);
-  auto minute = std::chrono::floor<minutes>(wall - day).count();
-  return std::ranges::any_of(windows, [&](const CallingWindow& window) {
-    return window.days.at(weekday_of(day)) && window.start_minute <= minute &&
-           minute < window.end_minute;
-  });
-}
-
-/// The first window that starts in [from, to), all on the wall clock.
-std::optional<base::Time> first_start(const CallingWindows& windows, base::Time from,
-                                      base::Time to) {
-  for (auto day = std::chrono::floor<days>(from); day < to; day += days{1}) {
-    std::optional<base::Time> first;
-    for (const CallingWindow& window : windows) {
-      base::Time start = base::Time(day) + minutes{window.start_minute};
-      if (window.days.at(weekday_of(day)) && start >= from && start < to)
-        first = std::min(first.value_or(start), start);
-    }
-    if (first) return first;
-  }
-  return std::nullopt;
-}
-
-/// A window can only open where one starts or where the clocks change: looks at each stretch of
-/// constant offset in turn.
-std::optional<base::Time> next_open(const CallingWindows& windows, const date::time_zone& zone,
-                                    base::Time at) {
-  base::Time limit = at + kHorizon;
-  for (base::Time from = at; from < limit;) {
-    date::sys_info info = zone.get_info(to_date(from));
-    // Compared in seconds: a zone that changes no more ends further away than milliseconds count.
-    auto limit_seconds = std::chrono::ceil<seconds>(limit.time_since_epoch());
-    base::Time to{std::min(info.end.time_since_epoch(), limit_seconds)};
-    if (covers(windows, wall_clock(from, info.offset))) return from;
-    auto start = first_start(windows, wall_clock(from, info.offset), wall_clock(to, info.offset));
-    if (start) return *start - info.offset;
-    from = to;
-  }
-  return std::nullopt;
-}
-
 }  // namespace
 
 Parsed<CallingWindows> parse_calling_windows(std::string_view json) {
@@ -165,34 +97,28 @@ Parsed<CallingWindows> parse_calling_windows(std::string_view json) {
 }
 
 WindowVerdict check_window(const CallingWindows& windows, std::string_view zone, base::Time at) {
-  const date::time_zone* found = find_zone(zone);
+  Zone found = find_zone(zone);
   if (found == nullptr) return {};
-  auto open_at = next_open(windows, *found, at);
+  WeekHours week(windows);
+  ZoneClock clock(found);
+  OpenLine line{.week = &week, .clock = &clock};
+  auto open_at = first_open({&line, 1}, at);
   return {open_at == at, open_at};
 }
 
 bool is_known_zone(std::string_view zone) {
-  return text::read_zone(zone).has_value();
+  return find_zone(zone) != nullptr;
 }
 
 std::string local_time_text(std::string_view zone, base::Time at) {
-  const date::time_zone* found = find_zone(zone);
-  if (found == nullptr) return {};
-  base::Time wall = wall_clock(*found, at);
-  auto day = std::chrono::floor<days>(wall);
-  std::chrono::year_month_day date{day};
-  std::chrono::hh_mm_ss clock{std::chrono::floor<minutes>(wall - day)};
-  std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d", int{date.year()},
-                unsigned{date.month()}, unsigned{date.day()},
-                static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()));
-  return text.data();
+  Zone found = find_zone(zone);
+  return found == nullptr ? std::string() : wall_text(found, at);
 }
 
 std::int64_t local_day(std::string_view zone, base::Time at) {
-  const date::time_zone* found = find_zone(zone);
-  base::Time wall = found == nullptr ? at : wall_clock(*found, at);
-  return std::chrono::floor<days>(wall).time_since_epoch().count();
+  Zone found = find_zone(zone);
+  if (found == nullptr) return std::chrono::floor<days>(at).time_since_epoch().count();
+  return ZoneClock(found).day(at);
 }
 
 base::Time start_of_local_day(std::string_view zone, std::int64_t day) {

@@ -16,8 +16,6 @@ using Result = base::Expected<PhoneNumber, PhoneError>;
 
 constexpr std::array<std::string_view, 13> kEmergency = {
     "000", "08", "110", "111", "112", "113", "115", "117", "118", "119", "911", "997", "999"};
-constexpr std::size_t kShortestNumber = 7;
-constexpr std::size_t kLongestNumber = 15;
 
 base::unexpected<PhoneError> refuse(std::string code, std::string detail) {
   return base::unexpected<PhoneError>(PhoneError{std::move(code), std::move(detail)});
@@ -189,15 +187,6 @@ std::string region_within(const NumberPlan& plan, std::string_view national) {
   if (plan.calling_code == "262" && (national.starts_with("269") || national.starts_with("639")))
     return "YT";
   return std::string(plan.region);
-}
-
-bool fits_plan(const NumberPlan& plan, std::string_view national) {
-  if (!plan.fits(national.size())) return false;
-  // In Britain only some old landlines have nine digits.
-  if (plan.calling_code == "44" && national.size() == 9 && national[0] != '1') return false;
-  std::size_t total = plan.calling_code.size() + national.size();
-  return total >= kShortestNumber && total <= kLongestNumber &&
-         !(plan.trunk_prefix == "0" && national.starts_with('0'));
 }
 
 /// `digits` with their calling code, without plus or international prefix.

@@ -315,6 +315,15 @@ const NumberPlan* plan_of_number(std::string_view digits) {
   return nullptr;
 }
 
+bool fits_plan(const NumberPlan& plan, std::string_view national) {
+  if (!plan.fits(national.size())) return false;
+  // In Britain only some old landlines have nine digits.
+  if (plan.calling_code == "44" && national.size() == 9 && national[0] != '1') return false;
+  std::size_t total = plan.calling_code.size() + national.size();
+  return total >= kShortestNumber && total <= kLongestNumber &&
+         !(plan.trunk_prefix == "0" && national.starts_with('0'));
+}
+
 std::string_view region_of_area_code(std::string_view code) {
   static const std::array<std::string_view, 1000> regions = index_area_codes();
   std::size_t index = 0;

@@ -5,6 +5,10 @@
 
 namespace outdial::text {
 
+/// Digits of a number with its calling code.
+inline constexpr std::size_t kShortestNumber = 7;
+inline constexpr std::size_t kLongestNumber = 15;
+
 /// How a country writes its trunk prefix before national numbers.
 enum class Trunk { kNone, kWritten, kOptional };
 
@@ -29,6 +33,8 @@ struct NumberPlan {
 const NumberPlan* plan_of_region(std::string_view region);
 /// The plan of an international number without its plus; calling codes are prefix-free.
 const NumberPlan* plan_of_number(std::string_view digits);
+/// Whether the plan has such national numbers. Of +1 only the length is judged.
+bool fits_plan(const NumberPlan& plan, std::string_view national);
 /// Country of a three-digit area code of +1, or `NANP`.
 std::string_view region_of_area_code(std::string_view code);
 
