@@ -4,84 +4,13 @@
 #include <array>
 #include <vector>
 
+#include "policy/disclosure.h"
+#include "policy/end_reasons.h"
+#include "policy/hearing.h"
 #include "policy/transcript.h"
 
 namespace outdial::policy {
 namespace {
-
-/// What a reason says of a call, before anybody has looked whether it was answered.
-enum class Tells {
-  /// The call did not come about, or broke; it was not answered unless something shows it.
-  no_answer,
-  /// Somebody or something answered; who, the conversation shows.
-  conversation,
-  voicemail,
-  /// A machine for certain: nothing that was said counts.
-  machine,
-  /// A person, and how it ended, unless something weightier was said.
-  ending,
-};
-
-struct Reason {
-  std::string_view name;
-  Tells tells = Tells::no_answer;
-  /// For a call that was not answered, and for `machine` and `ending`.
-  std::string_view disposition;
-  SideEffect effect = SideEffect::none;
-  bool no_retry = false;
-  bool report = false;
-};
-
-constexpr Reason kUnknownReason = {"*", Tells::no_answer, "call_error", SideEffect::none, false,
-                                   true};
-
-constexpr std::array kReasons = {
-    Reason{"user_hangup", Tells::conversation, ""},
-    Reason{"agent_hangup", Tells::conversation, ""},
-    Reason{"call_transfer", Tells::ending, "transferred"},
-    Reason{"call_take_over", Tells::ending, "transferred"},
-    Reason{"transfer_bridged", Tells::ending, "transferred"},
-    Reason{"transfer_cancelled", Tells::conversation, "", SideEffect::none, true},
-    Reason{"max_duration_reached", Tells::ending, "max_duration"},
-    Reason{"inactivity", Tells::ending, "inactive_silence"},
-    Reason{"manual_stopped", Tells::conversation, "", SideEffect::none, true},
-    Reason{"voicemail_reached", Tells::voicemail, ""},
-    Reason{"ivr_reached", Tells::machine, "ivr"},
-    Reason{"dial_no_answer", Tells::no_answer, "no_answer"},
-    Reason{"user_declined", Tells::no_answer, "user_declined"},
-    Reason{"dial_busy", Tells::no_answer, "busy"},
-    Reason{"invalid_destination", Tells::no_answer, "invalid_number"},
-    Reason{"dial_failed", Tells::no_answer, "network_failure"},
-    Reason{"telephony_provider_unavailable", Tells::no_answer, "provider_error"},
-    Reason{"sip_routing_error", Tells::no_answer, "permission_denied",
-           SideEffect::pause_from_number},
-    Reason{"telephony_provider_permission_denied", Tells::no_answer, "permission_denied",
-           SideEffect::pause_from_number},
-    Reason{"marked_as_spam", Tells::no_answer, "blocked_spam", SideEffect::rest_from_number},
-    Reason{"scam_detected", Tells::no_answer, "permission_denied", SideEffect::halt_account},
-    Reason{"no_valid_payment", Tells::no_answer, "permission_denied", SideEffect::halt_account},
-    Reason{"concurrency_limit_reached", Tells::no_answer, "provider_error"},
-    Reason{"no_concurrency_fallback", Tells::no_answer, "call_error", SideEffect::none, false,
-           true},
-    Reason{"error_llm_websocket_open", Tells::no_answer, "call_error"},
-    Reason{"error_llm_websocket_lost_connection", Tells::no_answer, "call_error"},
-    Reason{"error_llm_websocket_runtime", Tells::no_answer, "call_error"},
-    Reason{"error_llm_websocket_corrupt_payload", Tells::no_answer, "call_error"},
-    Reason{"error_no_audio_received", Tells::no_answer, "call_error"},
-    Reason{"error_asr", Tells::no_answer, "call_error"},
-    Reason{"error_retell", Tells::no_answer, "call_error"},
-    Reason{"error_unknown", Tells::no_answer, "call_error"},
-    Reason{"error_user_not_joined", Tells::no_answer, "call_error", SideEffect::none, false, true},
-    Reason{"registered_call_timeout", Tells::no_answer, "call_error", SideEffect::none, false,
-           true},
-    // Old words in old records.
-    Reason{"machine_detected", Tells::voicemail, ""},
-    Reason{"no-answer", Tells::no_answer, "no_answer"},
-    // Our own.
-    Reason{"outcome_lost", Tells::no_answer, "call_error"},
-    Reason{"http_429", Tells::no_answer, "provider_error"},
-    Reason{"http_402", Tells::no_answer, "permission_denied", SideEffect::halt_account},
-};
 
 /// What can be the last word on an answered call, the weightiest first.
 constexpr std::array<std::string_view, 29> kByWeight = {"dnc_request",
@@ -116,69 +45,137 @@ constexpr std::array<std::string_view, 29> kByWeight = {"dnc_request",
 
 constexpr int kMessageWords = 8;
 constexpr std::int64_t kEarlyMs = 10'000;
-
-const Reason& find_reason(std::string_view name) {
-  auto found = std::ranges::find(kReasons, name, &Reason::name);
-  return found == kReasons.end() ? kUnknownReason : *found;
-}
+/// Somebody who hears nothing for so long was left alone.
+constexpr double kAbandonedSeconds = 2;
 
 std::string_view weightier(std::string_view one, std::string_view other) {
   return std::ranges::find(kByWeight, one) <= std::ranges::find(kByWeight, other) ? one : other;
 }
 
-/// What the analysis says the call came to; only what an answered call can come to.
-std::optional<std::string_view> outcome_of(const EndedCall& call) {
-  auto found = std::ranges::find(kByWeight, std::string_view(call.outcome));
-  if (found == kByWeight.end()) return std::nullopt;
-  return *found;
-}
-
-std::string_view resolve_voicemail(const std::vector<Turn>& turns) {
-  auto greeting = std::ranges::find(turns, Speaker::far_end, &Turn::speaker);
-  auto after = greeting == turns.end() ? 0 : greeting - turns.begin();
-  int message = count_words(turns, Speaker::agent, static_cast<std::size_t>(after));
-  return message >= kMessageWords ? "voicemail_left" : "voicemail_no_message";
-}
-
-/// Who answered and what came of it. The steps and their order are the business rule.
-std::string_view resolve_conversation(const EndedCall& call, const std::vector<Turn>& turns) {
-  if (call.in_voicemail.value_or(false)) return resolve_voicemail(turns);
-  bool broke = call.end_reason.starts_with("error_");
-  if (broke && !spoke(turns, Speaker::agent)) return "abandoned";
-  // Without any transcript nobody can say that the far end was silent.
-  auto outcome = outcome_of(call);
-  bool unheard = turns.empty() && outcome;
-  if (!unheard && !spoke(turns, Speaker::far_end)) return "inactive_silence";
-  if (outcome) return *outcome;
-  if (call.duration_ms > 0 && call.duration_ms < kEarlyMs) return "hung_up_early";
-  return "incomplete";
-}
-
-std::string_view resolve_ending(std::string_view ending, const EndedCall& call,
-                                const std::vector<Turn>& turns) {
-  if (call.in_voicemail.value_or(false)) return weightier(ending, resolve_voicemail(turns));
-  auto outcome = outcome_of(call);
-  bool silent = !turns.empty() && !spoke(turns, Speaker::far_end);
-  return outcome && !silent ? weightier(ending, *outcome) : ending;
-}
-
-std::string_view resolve(const Reason& reason, const EndedCall& call) {
-  // Nothing outranks a wish not to be called, wherever it was found.
-  if (call.outcome == "dnc_request") return "dnc_request";
-  std::vector<Turn> turns = read_transcript(call.transcript);
-  switch (reason.tells) {
-    case Tells::no_answer:
-    case Tells::conversation:
-      return resolve_conversation(call, turns);
-    case Tells::voicemail:
-      return resolve_voicemail(turns);
-    case Tells::machine:
-      return reason.disposition;
-    case Tells::ending:
-      return resolve_ending(reason.disposition, call, turns);
+/// An ended call with what was heard in it, on the way to its disposition.
+class Resolver {
+ public:
+  Resolver(const EndedCall& call, Judgement& judgement)
+      : call_(call),
+        judgement_(judgement),
+        turns_(read_transcript(call.transcript)),
+        heard_(listen(turns_, {call.greeting_seconds, !call.in_voicemail.value_or(true)})) {
+    if (!call.business_name.empty()) disclosure_ = check_disclosure(turns_, call.business_name);
   }
-  return "incomplete";
-}
+
+  std::string_view resolve(const Reason& reason) {
+    // Nothing outranks a wish not to be called, wherever it was found.
+    if (opted_out()) return "dnc_request";
+    switch (reason.tells) {
+      case Tells::no_answer:
+      case Tells::conversation:
+        return resolve_conversation();
+      case Tells::voicemail:
+        return resolve_voicemail(call_.leaves_messages);
+      case Tells::machine:
+        return reason.disposition;
+      case Tells::ending:
+        return resolve_ending(reason.disposition);
+    }
+    return "incomplete";
+  }
+
+ private:
+  bool opted_out() {
+    auto told = outcome();
+    bool says_so = call_.opted_out.value_or(false) || told == "dnc_request";
+    bool says_no = !says_so && (call_.opted_out.has_value() || told.has_value());
+    judgement_.opt_out_contradicted = heard_.opt_out && says_no;
+    return says_so || heard_.opt_out;
+  }
+
+  bool spoke(Speaker speaker) const { return policy::spoke(turns_, speaker); }
+
+  /// What the analysis says the call came to; only what an answered call can come to.
+  std::optional<std::string_view> outcome() const {
+    auto found = std::ranges::find(kByWeight, std::string_view(call_.outcome));
+    if (found == kByWeight.end()) return std::nullopt;
+    return *found;
+  }
+
+  /// The same, a success only with its proof.
+  std::optional<std::string_view> proven_outcome() {
+    auto told = outcome();
+    bool success = told && find_disposition(*told)->category == Category::success;
+    if (!success || call_.proof != Proof::missing) return told;
+    judgement_.claim_unverified = true;
+    return "incomplete";
+  }
+
+  std::string_view resolve_voicemail(bool leaves_messages) const {
+    auto greeting = std::ranges::find(turns_, Speaker::far_end, &Turn::speaker);
+    auto after = greeting == turns_.end() ? 0 : greeting - turns_.begin();
+    int message = count_words(turns_, Speaker::agent, static_cast<std::size_t>(after));
+    return leaves_messages && message >= kMessageWords ? "voicemail_left" : "voicemail_no_message";
+  }
+
+  /// The machine that answered; nothing for a person.
+  std::optional<std::string_view> machine() const {
+    if (call_.in_voicemail.value_or(false)) return resolve_voicemail(true);
+    auto told = outcome();
+    switch (heard_.answered_by) {
+      case text::Answering::voicemail:
+        return resolve_voicemail(true);
+      case text::Answering::screening:
+        return "call_screening";
+      case text::Answering::ivr:
+        if (heard_.person_after_menu && told && find_disposition(*told)->human) return std::nullopt;
+        return "ivr";
+      case text::Answering::human:
+        return std::nullopt;
+    }
+    return std::nullopt;
+  }
+
+  /// Somebody answered and the agent said nothing.
+  bool abandoned() const {
+    if (spoke(Speaker::agent)) return false;
+    if (call_.end_reason.starts_with("error_")) return true;
+    if (!spoke(Speaker::far_end)) return false;
+    double open = static_cast<double>(call_.duration_ms) / 1000.0 -
+                  call_.greeting_seconds.value_or(estimated_greeting_seconds(turns_));
+    return call_.open_after_greeting_seconds.value_or(open) >= kAbandonedSeconds;
+  }
+
+  bool ended_early() const {
+    bool short_call = call_.duration_ms > 0 && call_.duration_ms < kEarlyMs;
+    return short_call || disclosure_ == Disclosure::not_reached;
+  }
+
+  /// Who answered and what came of it. The steps and their order are the business rule.
+  std::string_view resolve_conversation() {
+    if (auto found = machine()) return *found;
+    if (abandoned()) return "abandoned";
+    auto told = proven_outcome();
+    // Without any transcript nobody can say that the far end was silent.
+    bool unheard = turns_.empty() && told;
+    if (!unheard && !spoke(Speaker::far_end)) return "inactive_silence";
+    judgement_.disclosure_missing = disclosure_ == Disclosure::missing;
+    if (told) return *told;
+    if (heard_.wrong_number) return "wrong_number";
+    if (heard_.later) return "callback_requested";
+    return ended_early() ? "hung_up_early" : "incomplete";
+  }
+
+  std::string_view resolve_ending(std::string_view ending) {
+    if (auto found = machine()) return weightier(ending, *found);
+    judgement_.disclosure_missing = disclosure_ == Disclosure::missing;
+    bool silent = !turns_.empty() && !spoke(Speaker::far_end);
+    auto told = proven_outcome();
+    return told && !silent ? weightier(ending, *told) : ending;
+  }
+
+  const EndedCall& call_;
+  Judgement& judgement_;
+  std::vector<Turn> turns_;
+  Heard heard_;
+  std::optional<Disclosure> disclosure_;
+};
 
 }  // namespace
 
@@ -187,10 +184,12 @@ Judgement judge(const EndedCall& call) {
   Judgement judgement;
   judgement.answered = reason.tells != Tells::no_answer || call.has_start || call.duration_ms > 0 ||
                        !call.transcript.empty();
-  judgement.disposition = judgement.answered ? resolve(reason, call) : reason.disposition;
+  judgement.disposition =
+      judgement.answered ? Resolver(call, judgement).resolve(reason) : reason.disposition;
   judgement.no_retry = reason.no_retry;
   judgement.effect = reason.effect;
   judgement.report = reason.report;
+  judgement.after_repair = !judgement.answered && reason.after_repair;
   return judgement;
 }
 

@@ -45,6 +45,8 @@ struct Disposition {
 const Disposition* find_disposition(std::string_view code);
 std::span<const Disposition> all_dispositions();
 
+enum class Proof { not_asked_for, missing, present };
+
 /// What is known of a call that has ended.
 struct EndedCall {
   /// Retell's disconnection_reason; also `outcome_lost` and `http_429`, `http_402` of our own.
@@ -56,6 +58,18 @@ struct EndedCall {
   std::optional<bool> in_voicemail;
   /// Custom analysis field `outcome`, when the analysis has one.
   std::string outcome;
+  /// What the agent says itself, by a tool call or in the analysis, of a wish not to be called.
+  std::optional<bool> opted_out;
+  /// Of the tool call without which a success does not count.
+  Proof proof = Proof::not_asked_for;
+  /// The agent's setting for voicemail.
+  bool leaves_messages = true;
+  /// Without a name nobody looks for the disclosure.
+  std::string business_name;
+  /// How long the far end first spoke without a pause, and how long the line stayed open after that
+  /// before anybody spoke or hung up. Estimated from words and length while unknown.
+  std::optional<double> greeting_seconds;
+  std::optional<double> open_after_greeting_seconds;
 };
 
 /// Effects of a reason beyond the contact itself.
@@ -69,6 +83,15 @@ struct Judgement {
   SideEffect effect = SideEffect::none;
   /// A reason that is not in the table, or that an outbound call should not have.
   bool report = false;
+  /// Our own side failed: no new call before it works again.
+  bool after_repair = false;
+  /// The analysis claims a success without the proof asked for.
+  bool claim_unverified = false;
+  /// The far end asks not to be called and the agent says otherwise: a person has to look at it,
+  /// and the wish stands until then.
+  bool opt_out_contradicted = false;
+  /// The agent did not say in time who calls and that it is no human.
+  bool disclosure_missing = false;
 };
 
 /// Answered first: a call with a start, a positive duration or a transcript was answered whatever

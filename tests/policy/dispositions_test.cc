@@ -59,8 +59,16 @@ TEST(JudgeTest, CountsAPersonAsAbandonedWhenOurSideBrokeBeforeItSpoke) {
   EXPECT_EQ(judge(answered("error_llm_websocket_open", "User: Hello? Hello?\n")).disposition,
             "abandoned");
   EXPECT_EQ(judge(answered("error_asr", kTalk)).disposition, "incomplete");
-  EXPECT_EQ(judge(answered("user_hangup", "User: Hello? Hello?\n")).disposition, "incomplete")
-      << "nobody knows how long the line stayed open";
+  EXPECT_EQ(judge(answered("user_hangup", "User: Hello? Hello?\n")).disposition, "abandoned")
+      << "two words do not fill a minute";
+  EXPECT_EQ(judge(answered("user_hangup", "User: Hello? Hello?\n", 2'700)).disposition,
+            "hung_up_early")
+      << "an agent has two seconds to speak";
+  EndedCall timed = answered("user_hangup", "User: Hello? Hello?\n");
+  timed.open_after_greeting_seconds = 1.9;
+  EXPECT_EQ(judge(timed).disposition, "incomplete");
+  timed.open_after_greeting_seconds = 2.0;
+  EXPECT_EQ(judge(timed).disposition, "abandoned");
 }
 
 TEST(JudgeTest, TellsAMessageLeftFromNone) {

@@ -111,6 +111,7 @@ TEST(PolicyVectorsTest, EveryReasonHasTheEffectsOfItsRow) {
     Judgement judgement = judge(call);
     EXPECT_EQ(judgement.no_retry, actions.contains("no_retry"));
     EXPECT_EQ(judgement.report, actions.contains("report"));
+    EXPECT_EQ(judgement.after_repair, actions.contains("after_repair"));
     EXPECT_EQ(judgement.effect == SideEffect::halt_account, actions.contains("halt_account"));
     EXPECT_EQ(judgement.effect == SideEffect::pause_from_number,
               actions.contains("pause_from_number"));
