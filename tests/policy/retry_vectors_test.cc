@@ -1,10 +1,11 @@
 #include <gtest/gtest.h>
 
 #include "base/json.h"
+#include "policy/attempt_caps.h"
+#include "policy/calling_hours.h"
 #include "policy/dayparts.h"
 #include "policy/dispositions.h"
 #include "policy/retry.h"
-#include "policy/windows.h"
 #include "tests/policy/csv_rows.h"
 #include "text/unicode.h"
 
@@ -56,16 +57,23 @@ std::vector<base::Time> attempts_of(const std::vector<Result>& results) {
   return attempts;
 }
 
-/// The hours of the federal row, the only one for a number of New York.
-Calendar new_york() {
-  CallingWindow window;
-  window.days.fill(true);
-  window.start_minute = 8 * 60;
-  window.end_minute = 21 * 60;
+/// Hours and caps of the rulebook for somebody who has agreed to be called.
+Calendar calendar_of(const Place& place, Purpose purpose, const std::vector<base::Time>& attempts) {
+  std::vector<CountedAttempt> counted;
+  for (base::Time at : attempts)
+    counted.push_back({at, {}});
   Calendar calendar;
-  calendar.zone = "America/New_York";
-  calendar.next_allowed = [window, zone = calendar.zone](base::Time at) {
-    return check_window({window}, zone, at).next_open;
+  calendar.zone = zone_name(place.zones.front());
+  calendar.next_allowed = [&place, purpose](base::Time from) {
+    HoursSettings settings;
+    settings.purpose = purpose;
+    return check_hours(place, settings, {}, from).next_allowed;
+  };
+  calendar.caps_allow = [&place, purpose, counted](base::Time from) {
+    CapQuestion question;
+    question.purpose = purpose;
+    question.consent = true;
+    return check_caps(place, question, counted, from).allows_at;
   };
   return calendar;
 }
@@ -80,11 +88,13 @@ std::string state_of(const NextStep& step) {
 
 TEST(RetryVectorsTest, TheNextAttemptComesWhenTheVectorsSay) {
   int checked = 0;
-  const Calendar calendar = new_york();
   for (const auto& row : tests::read_vectors("retry.csv")) {
     SCOPED_TRACE(row.at("id") + ": " + row.at("note"));
-    ASSERT_EQ(row.at("number").substr(0, 5), "+1212") << "another place has other hours";
     auto results = read_results(row.at("history"));
+    const Place place = place_of(row.at("number"), "", "");
+    ASSERT_EQ(place.status, PlaceStatus::ok);
+    const Calendar calendar =
+        calendar_of(place, parse_purpose(row.at("purpose")).value(), attempts_of(results));
     RetryRules rules = rules_for_purpose(row.at("purpose"), {});
     rules.jitter_percent = 0;
     NextStep step = plan_attempt(*results.back().disposition, history_of(results, calendar.zone),
