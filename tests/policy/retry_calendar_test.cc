@@ -1,8 +1,5 @@
 #include <gtest/gtest.h>
 
-#include <map>
-#include <random>
-
 #include "policy/retry.h"
 #include "policy/windows.h"
 #include "tests/policy/at.h"
@@ -174,78 +171,6 @@ TEST(PlanAttemptTest, GivesEveryContactAndAttemptAJitterOfItsOwn) {
   EXPECT_NE(jitter_salt("con_1", 2), jitter_salt("con_1", 3));
   EXPECT_NE(jitter_salt("con_1", 2), jitter_salt("con_2", 2));
   EXPECT_NE(jitter_salt("con_1", 12), jitter_salt("con_11", 2));
-}
-
-/// A contact that is called whenever the plan says so, until the plan ends.
-struct Course {
-  RetryRules rules;
-  History history;
-  std::map<std::string_view, std::vector<base::Time>> by_disposition;
-  std::vector<base::Time> attempts;
-  base::Time now;
-  /// When the last call ended, whether it counted or not.
-  base::Time ended{};
-};
-
-void note(Course& course, const Disposition& disposition) {
-  auto& same = course.by_disposition[disposition.code];
-  if (!disposition.backoff) {
-    course.attempts.push_back(course.now);
-    same.push_back(course.now);
-  }
-  course.history.attempts = static_cast<std::int64_t>(course.attempts.size());
-  course.history.same_disposition = static_cast<std::int64_t>(same.size());
-  course.history.same_disposition_at = same;
-  course.history.first_attempt = course.attempts.empty() ? course.now : course.attempts.front();
-  course.history.ended = course.ended;
-}
-
-TEST(PlanAttemptTest, NeverBreaksALimitWhateverTheOutcomes) {
-  std::mt19937 dice(20261121);
-  const Calendar hours_of_city = weekday_hours();
-  const auto every = all_dispositions();
-  int planned_attempts = 0;
-  for (int round = 0; round < 300; ++round) {
-    Course course;
-    const char* purposes[] = {"recruiting", "telemarketing", "healthcare_reminder",
-                              "informational"};
-    course.rules = rules_for_purpose(purposes[dice() % 4], {});
-    course.rules.max_attempts_total = static_cast<int>(1 + dice() % 8);
-    course.history.zone = kCity;
-    course.now = *hours_of_city.next_allowed(kTen + minutes{dice() % 525'600});
-    if (dice() % 2 == 0) course.history.appointment = course.now + hours{dice() % 300};
-    // A rolling cap of three attempts in a week.
-    Calendar calendar = hours_of_city;
-    calendar.caps_allow = [&course](base::Time from) {
-      auto& past = course.attempts;
-      if (past.size() < 3) return from;
-      return std::max(from, past[past.size() - 3] + days{7});
-    };
-    for (int call = 0; call < 100; ++call) {
-      const Disposition& disposition = every[dice() % every.size()];
-      if (disposition.final) continue;
-      course.ended = course.now + minutes{dice() % 5};
-      note(course, disposition);
-      NextStep step = plan_attempt(disposition, course.history, course.rules, dice(),
-                                   course.attempts, calendar);
-      course.history.backoffs = disposition.backoff ? course.history.backoffs + 1 : 0;
-      auto* again = std::get_if<TryAgain>(&step);
-      if (again == nullptr) break;
-      ++planned_attempts;
-      minutes gap{disposition.backoff ? 0 : course.rules.min_gap_minutes};
-      ASSERT_GE(again->at, course.ended + gap);
-      ASSERT_GT(again->at, course.ended);
-      ASSERT_EQ(hours_of_city.next_allowed(again->at), again->at);
-      ASSERT_EQ(calendar.caps_allow(again->at), again->at);
-      ASSERT_GE(course.history.appointment.value_or(again->at + days{1}) - again->at, minutes{60});
-      course.now = again->at;
-    }
-    ASSERT_LE(course.attempts.size(), static_cast<std::size_t>(course.rules.max_attempts_total));
-    std::map<std::int64_t, int> of_day;
-    for (base::Time attempt : course.attempts)
-      ASSERT_LE(++of_day[local_day(kCity, attempt)], course.rules.max_attempts_per_day);
-  }
-  EXPECT_GT(planned_attempts, 300);
 }
 
 }  // namespace
