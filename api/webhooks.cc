@@ -66,7 +66,7 @@ Answer WebhookIntake::refuse_signature(Services& services, const Request& reques
   wrong_.note_failure(request.peer, now);
   base::log_warn(
       "A webhook was refused",
-      {{"signature", verdict}, {"peer", request.peer}, {"request_id", request.request_id}});
+      {{"verdict", verdict}, {"peer", request.peer}, {"request_id", request.request_id}});
   return refuse(Code::bad_signature, "The signature is " + std::string(verdict) + ". " +
                                          std::string(facts_of(Code::bad_signature).advice));
 }

@@ -30,8 +30,14 @@ enum class LogFormat { text, json };
 /// call it again.
 void set_log(LogLevel level, LogFormat format);
 
+/// What every finished line passes through before it leaves the process, from any thread; null lets
+/// all lines pass as they are. It sees a line as JSON, whatever the format, so that it can tell
+/// values by their names, and must leave it JSON; in the text format it then sees the text too.
+using LogFilter = std::string (*)(std::string_view line);
+void set_log_filter(LogFilter filter);
+
 /// One line: a sentence that says what happened, then its values. Secrets never; phones only
-/// through masked().
+/// through masked(); people's names and words only as values of fields the filter knows.
 void log_debug(std::string_view message, std::initializer_list<LogField> fields = {});
 void log_info(std::string_view message, std::initializer_list<LogField> fields = {});
 void log_warn(std::string_view message, std::initializer_list<LogField> fields = {});

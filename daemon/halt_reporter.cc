@@ -20,7 +20,7 @@ struct Halt {
 void log_halt(const Halt& halt) {
   base::log_error("A safety rule halted a batch",
                   {{"batch", halt.batch.id.view()},
-                   {"name", halt.batch.name},
+                   {"batch_name", halt.batch.name},
                    {"rule", halt.rule},
                    {"cause", halt.why.cause},
                    {"to_do", halt.why.advice},
