@@ -60,4 +60,19 @@ base::Time vary_daypart(base::Time earliest, std::span<const base::Time> attempt
   return earliest;
 }
 
+std::optional<base::Time> daypart_for_callback(
+    std::chrono::local_days day, std::string_view zone, base::Time last_attempt,
+    const std::function<std::optional<base::Time>(base::Time)>& next_allowed) {
+  auto known = text::read_zone(zone);
+  if (!known) return std::nullopt;
+  auto last = part_of(text::local_of(last_attempt, *known));
+  for (std::size_t part = 0; part < kParts; ++part) {
+    auto at = next_allowed(text::instant_of(day + kBegin.at(part), *known).at);
+    if (!at || part == last) continue;
+    text::LocalSeconds local = text::local_of(*at, *known);
+    if (local >= day + kBegin.at(part) && local < day + kBegin.at(part + 1)) return at;
+  }
+  return next_allowed(text::instant_of(text::LocalSeconds(day), *known).at);
+}
+
 }  // namespace outdial::policy

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <chrono>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -19,5 +21,12 @@ std::optional<Daypart> daypart_of(std::string_view zone, base::Time at);
 /// daypart that none of them fell into; `earliest` itself when it is in none or all are used.
 base::Time vary_daypart(base::Time earliest, std::span<const base::Time> attempts,
                         std::string_view zone);
+
+/// When to call somebody back who named a day and no time: the first allowed instant of that local
+/// date in another daypart than the last attempt, else the first from its beginning on.
+/// `next_allowed` gives the first allowed instant from the one given on; nothing when it does.
+std::optional<base::Time> daypart_for_callback(
+    std::chrono::local_days day, std::string_view zone, base::Time last_attempt,
+    const std::function<std::optional<base::Time>(base::Time)>& next_allowed);
 
 }  // namespace outdial::policy

@@ -89,11 +89,14 @@ minutes delay_of(const Disposition& disposition, const History& history, int in_
   return minutes{rests ? std::max(in_ladder, kSilenceRestMinutes) : in_ladder};
 }
 
+bool has_named_time(const Disposition& disposition, const History& history) {
+  return disposition.category == Category::scheduled && history.callback_at;
+}
+
 /// The time that the person named needs no gap: somebody waits for the call.
 base::Time earliest_of(const Disposition& disposition, const History& history, minutes delay,
                        const RetryRules& rules, std::uint64_t salt) {
-  if (disposition.category == Category::scheduled && history.callback_at)
-    return std::max(*history.callback_at, history.ended);
+  if (has_named_time(disposition, history)) return std::max(*history.callback_at, history.ended);
   return history.ended + std::max(delay, minutes{rules.min_gap_minutes}) +
          jitter(delay, rules, salt);
 }
@@ -126,7 +129,8 @@ NextStep next_step(const Disposition& disposition, const History& history, const
 
   minutes delay = delay_of(disposition, history, ladder[static_cast<std::size_t>(tries - 1)]);
   base::Time at = earliest_of(disposition, history, delay, rules, salt);
-  if (at - history.first_attempt >= std::chrono::days{rules.max_days}) return Exhausted{"max_days"};
+  bool too_many_days = at - history.first_attempt >= std::chrono::days{rules.max_days};
+  if (too_many_days && !has_named_time(disposition, history)) return Exhausted{"max_days"};
   minutes margin = last_before_appointment(disposition, rules);
   if (too_late(history, at, margin)) return Expired{};
   if (disposition.vary_daypart) at = vary_daypart(at, history.same_disposition_at, history.zone);

@@ -100,5 +100,37 @@ TEST(DaypartsTest, DoNotMoveWhereTheZoneIsUnknown) {
   EXPECT_EQ(vary_daypart(earliest, attempts, "Nowhere/At_All"), earliest);
 }
 
+TEST(DaypartsTest, FindATimeOnTheDayThatWasNamed) {
+  using std::chrono::local_days;
+  const local_days thursday{std::chrono::year{2026} / 12 / 3};
+  const base::Time evening = at("2026-12-01T23:00:00Z");
+  const base::Time morning = at("2026-12-01T15:00:00Z");
+  auto any_time = [](base::Time from) { return std::optional(from); };
+  EXPECT_EQ(daypart_for_callback(thursday, kPlace, evening, any_time), at("2026-12-03T14:00:00Z"));
+  EXPECT_EQ(daypart_for_callback(thursday, kPlace, morning, any_time), at("2026-12-03T17:00:00Z"));
+  EXPECT_EQ(daypart_for_callback(thursday, kPlace, at("2026-12-01T12:00:00Z"), any_time),
+            at("2026-12-03T14:00:00Z"));
+  // Open from 10:30 on, so that the morning has a rest.
+  auto late_opening = [](base::Time from) {
+    return std::optional(std::max(from, at("2026-12-03T15:30:00Z")));
+  };
+  EXPECT_EQ(daypart_for_callback(thursday, kPlace, evening, late_opening),
+            at("2026-12-03T15:30:00Z"));
+  auto next_day = [](base::Time from) {
+    return std::optional(std::max(from, at("2026-12-04T13:00:00Z")));
+  };
+  EXPECT_EQ(daypart_for_callback(thursday, kPlace, evening, next_day), at("2026-12-04T13:00:00Z"));
+  // Only the morning is open, and the last attempt was in one.
+  auto mornings = [](base::Time from) {
+    return std::optional(from < at("2026-12-03T17:00:00Z")
+                             ? std::max(from, at("2026-12-03T13:00:00Z"))
+                             : std::max(from, at("2026-12-04T13:00:00Z")));
+  };
+  EXPECT_EQ(daypart_for_callback(thursday, kPlace, morning, mornings), at("2026-12-03T13:00:00Z"));
+  EXPECT_FALSE(daypart_for_callback(thursday, "Nowhere/At_All", morning, any_time));
+  EXPECT_FALSE(daypart_for_callback(thursday, kPlace, morning,
+                                    [](base::Time) { return std::optional<base::Time>(); }));
+}
+
 }  // namespace
 }  // namespace outdial::policy

@@ -122,7 +122,9 @@ TEST(PlanAttemptTest, CallsBackWhenThePersonWants) {
             text("2026-12-02T13:00:00Z"))
       << "the day's limit stands";
   history.callback_at = kTen + days{20};
-  EXPECT_EQ(planned("callback_requested", history, without_jitter(), {kTen}), "max_days");
+  EXPECT_EQ(planned("callback_requested", history, without_jitter(), {kTen}),
+            text("2026-12-21T15:00:00Z"))
+      << "however many days from now";
   history.callback_at = kTen + hours{1};
   history.same_disposition = 4;
   EXPECT_EQ(planned("callback_requested", history, without_jitter(), {kTen}), "max_retries");
