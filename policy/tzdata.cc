@@ -49,11 +49,11 @@ Tzdata read_installed() {
 Tzdata read_tzdata(std::istream& text) {
   Tzdata found;
   for (std::string line; std::getline(text, line);) {
+    if (!line.starts_with("# ") && !line.starts_with("L ")) continue;
     auto words = text::split(line, ' ');
-    if (words.size() == 3 && words[0] == "#" && words[1] == "version" && is_version(words[2]))
-      found.version = words[2];
-    if (words.size() == 3 && words[0] == "L")
-      found.links.emplace(std::string(words[2]), std::string(words[1]));
+    if (words.size() != 3) continue;
+    if (words[0] == "#" && words[1] == "version" && is_version(words[2])) found.version = words[2];
+    if (words[0] == "L") found.links.emplace(std::string(words[2]), std::string(words[1]));
   }
   return found;
 }
