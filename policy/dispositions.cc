@@ -156,9 +156,10 @@ class Resolver {
     bool unheard = turns_.empty() && told;
     if (!unheard && !spoke(Speaker::far_end)) return "inactive_silence";
     judgement_.disclosure_missing = disclosure_ == Disclosure::missing;
+    bool open = !told || (*told == "incomplete" && !judgement_.claim_unverified);
+    if (open && heard_.wrong_number) return "wrong_number";
+    if (open && heard_.later) return "callback_requested";
     if (told) return *told;
-    if (heard_.wrong_number) return "wrong_number";
-    if (heard_.later) return "callback_requested";
     return ended_early() ? "hung_up_early" : "incomplete";
   }
 

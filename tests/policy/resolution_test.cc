@@ -69,6 +69,8 @@ TEST(ResolutionTest, TakesTheStepsInTheirOrder) {
        talked("Agent: Dana?\nUser: You have the wrong number.\n", "third_party"), "third_party"},
       {"a wish for later", talked("Agent: Dana?\nUser: Can you call me back later?\n"),
        "callback_requested"},
+      {"an analysis that found nothing",
+       talked("Agent: Dana?\nUser: You have the wrong number.\n", "incomplete"), "wrong_number"},
       {"a short call", short_call, "hung_up_early"},
       {"anything else", talked(kExchange), "incomplete"}};
   for (const Case& c : cases)
@@ -113,6 +115,9 @@ TEST(ResolutionTest, BelievesNoSuccessWithoutTheProofAskedFor) {
     EXPECT_EQ(judge(call).disposition, "incomplete");
     EXPECT_TRUE(judge(call).claim_unverified);
   }
+  EndedCall claimed = talked("Agent: Dana?\nUser: Can you call me back later?\n", "confirmed");
+  claimed.proof = Proof::missing;
+  EXPECT_EQ(judge(claimed).disposition, "incomplete");
   for (const char* other : {"cancelled", "not_interested", "third_party"}) {
     EndedCall call = talked(kExchange, other);
     call.proof = Proof::missing;
