@@ -15,6 +15,14 @@ namespace {
 constexpr std::array kIntents = {Intent::none, Intent::opt_out, Intent::later,
                                  Intent::wrong_number};
 
+/// Wishes for fewer calls count as opt-outs. The vetoes of the file (`dont … call … so`) are meant
+/// for other sentences and do not touch them.
+constexpr auto kFewerCalls = std::to_array<std::string_view>(
+    {"dont ~1 call/phone/ring/contact/text ~1 me/us/here so/this/that/too much/often/frequently",
+     "do not ~1 call/phone/ring/contact/text ~1 me/us/here so/this/that/too much/often/frequently",
+     "dont/not call so much/often", "rufen/ruf ~3 nicht ~1 so oft/viel/haufig",
+     "ne ~2 appelez/mappelez/rappelez ~1 pas si/aussi/trop souvent"});
+
 Intent intent_named(std::string_view name) {
   for (Intent intent : kIntents)
     if (to_text(intent) == name) return intent;
@@ -25,6 +33,8 @@ struct Label {
   Intent intent;
   PhraseList phrases;
   PhraseList vetoes;
+  /// Heard whatever the vetoes say.
+  PhraseList certain;
 };
 
 /// The phrase file, compiled.
@@ -37,7 +47,9 @@ struct Phrases {
 
   Phrases() {
     for (const std::string& name : book.strings("order"))
-      labels.push_back({intent_named(name), book.phrases(name), book.phrases("veto_" + name)});
+      labels.push_back({intent_named(name), book.phrases(name), book.phrases("veto_" + name), {}});
+    for (Label& label : labels)
+      if (label.intent == Intent::opt_out) label.certain = book.compiled(kFewerCalls);
     for (const std::string& word : book.strings("filler"))
       for (int number : book.words(word))
         filler.push_back(number);
@@ -97,8 +109,9 @@ HeardIntent detect_intent(std::string_view utterance) {
       if (heard[i]) continue;
       covered.assign(sentence.size(), false);
       label.vetoes.cover(sentence, covered);
-      if (auto span = label.phrases.find(sentence, covered))
-        heard[i] = {label.intent, sentence[span->first].begin, sentence[span->last].end};
+      auto span = label.phrases.find(sentence, covered);
+      if (!span) span = label.certain.find(sentence, {});
+      if (span) heard[i] = {label.intent, sentence[span->first].begin, sentence[span->last].end};
     }
   }
   for (const auto& found : heard)

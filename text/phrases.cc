@@ -200,6 +200,13 @@ PhraseList PhraseBook::phrases(std::string_view name) {
   return list;
 }
 
+PhraseList PhraseBook::compiled(std::span<const std::string_view> patterns) {
+  PhraseList list;
+  for (std::string_view pattern : patterns)
+    list.add(pattern, vocabulary_);
+  return list;
+}
+
 std::vector<int> PhraseBook::words(std::string_view entry) {
   std::vector<int> numbers;
   for (std::string_view word : split(entry, ' '))

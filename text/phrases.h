@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -101,6 +102,7 @@ class PhraseBook {
   const std::vector<std::string>& strings(std::string_view name) const;
   /// The patterns of an array, compiled; an empty list when there is none of that name.
   PhraseList phrases(std::string_view name);
+  PhraseList compiled(std::span<const std::string_view> patterns);
   /// An entry without pattern language, as numbers of words.
   std::vector<int> words(std::string_view entry);
 
