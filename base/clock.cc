@@ -27,6 +27,11 @@ Time SystemClock::now() const {
   return start_ + to_stored(boot() - origin_);
 }
 
+std::chrono::nanoseconds SystemClock::until(Time at) const {
+  if (!simulated_) return at - std::chrono::system_clock::now();
+  return origin_ + to_real(at - start_) - boot();
+}
+
 Time SystemClock::real_now() const {
   return std::chrono::floor<Millis>(std::chrono::system_clock::now());
 }

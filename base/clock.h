@@ -47,6 +47,8 @@ class Clock {
   Millis to_stored(std::chrono::nanoseconds real) const;
   /// How long the real world takes until `now()` has advanced by `stored`.
   std::chrono::nanoseconds to_real(Millis stored) const;
+  /// How long the real world takes until `now()` is `at`; not positive when it is.
+  virtual std::chrono::nanoseconds until(Time at) const { return to_real(at - now()); }
 };
 
 /// The machine's clock, or a simulated one on top of it: `now()` is `start` at construction and
@@ -59,6 +61,8 @@ class SystemClock : public Clock {
   Time real_now() const override;
   Boot boot() const override;
   double speed() const override { return speed_; }
+  /// To the nanosecond, where `now()` would be up to a millisecond behind.
+  std::chrono::nanoseconds until(Time at) const override;
   void sleep_until(Boot deadline, std::stop_token stop = {}) const override;
 
  private:

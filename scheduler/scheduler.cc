@@ -53,7 +53,7 @@ std::chrono::nanoseconds Scheduler::run_once() {
   if (due(last_prune_, prune_interval_)) pruner_.run_once();
   std::chrono::nanoseconds rest = kLongestRest;
   for (auto next : {staged.next_due, planned.next_due})
-    if (next) rest = std::min(rest, clock_.to_real(*next - clock_.now()));
+    if (next) rest = std::min(rest, clock_.until(*next));
   return std::max(rest, std::chrono::nanoseconds{0});
 }
 
