@@ -149,14 +149,18 @@ void Connection::abandon_transaction() noexcept {
 
 void Tx::nested(const std::function<void()>& part) {
   connection_.check_transaction();
-  connection_.run("SAVEPOINT nested");
+  bool kept = savepoints_ == Savepoints::kept;
+  if (kept) connection_.run("SAVEPOINT nested");
   try {
     part();
   } catch (...) {
-    connection_.undo_savepoint("nested");
+    if (kept)
+      connection_.undo_savepoint("nested");
+    else
+      torn_ = true;
     throw;
   }
-  connection_.run("RELEASE nested");
+  if (kept) connection_.run("RELEASE nested");
 }
 
 }  // namespace outdial::schema

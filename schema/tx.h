@@ -205,8 +205,13 @@ inline constexpr std::size_t kTopics = 3;
 /// have no other effects.
 class Tx : public ReadTx {
  public:
-  Tx(Connection& connection, const base::Clock& clock, base::IdSource& ids)
-      : ReadTx(connection, clock.now()), clock_(clock), ids_(ids) {}
+  /// Whether nested() can undo its part alone. A closure is tried without first, as nearly every
+  /// part ends well and a savepoint costs as much as a short closure; one that needed it runs
+  /// again.
+  enum class Savepoints { none, kept };
+  Tx(Connection& connection, const base::Clock& clock, base::IdSource& ids,
+     Savepoints savepoints = Savepoints::kept)
+      : ReadTx(connection, clock.now()), clock_(clock), ids_(ids), savepoints_(savepoints) {}
 
   /// Runs a statement; the number of rows that it changed.
   int run(const char* sql, std::initializer_list<Param> params) {
@@ -220,13 +225,17 @@ class Tx : public ReadTx {
   /// Rings the store's doorbell for `topic` once the transaction is on disk.
   void announce(Topic topic) { announced_ |= 1U << static_cast<unsigned>(topic); }
   unsigned announced() const { return announced_; }
-  /// Runs `part` in a savepoint; when it throws, its changes are undone and the exception goes on.
+  /// Runs `part`; when it throws, its changes are undone and the exception goes on.
   void nested(const std::function<void()>& part);
+  /// A part threw that only a savepoint could have undone: the transaction must not be committed.
+  bool torn() const { return torn_; }
 
  private:
   const base::Clock& clock_;
   base::IdSource& ids_;
+  const Savepoints savepoints_;
   unsigned announced_ = 0;
+  bool torn_ = false;
 };
 
 }  // namespace outdial::schema

@@ -10,6 +10,9 @@ namespace {
 
 constexpr std::size_t kGroupLimit = 256;
 
+/// What was done cannot be undone in part: all of it is, and it runs again with savepoints.
+struct NeedsSavepoints {};
+
 /// While a closure runs, its statements may not commit one by one after the transaction was lost.
 class TransactionExpected {
  public:
@@ -43,7 +46,8 @@ void Writer::run(const std::function<void(Tx&)>& body) {
   Request request{&body};
   if (!thread_.joinable()) {
     writing_thread_ = std::this_thread::get_id();
-    commit_alone(request);
+    Request* const alone = &request;
+    commit_group({&alone, 1});
     writing_thread_ = std::thread::id{};
     if (!request.error) publish_(request.announced);
   } else {
@@ -97,20 +101,19 @@ unsigned Writer::finish(std::span<Request* const> group) {
 }
 
 void Writer::commit_group(std::span<Request* const> group) {
-  if (group.size() > 1 && (commit_together(group) || commit_in_savepoints(group))) return;
+  if (commit_together(group) || (group.size() > 1 && commit_in_savepoints(group))) return;
   for (Request* request : group) {
     request->error = nullptr;
     commit_alone(*request);
   }
 }
 
-/// As nearly every closure ends well, savepoints, which cost as much as a short closure, are left
-/// out until one does not.
+/// As nearly every closure ends well, savepoints are left out until one does not.
 bool Writer::commit_together(std::span<Request* const> group) {
   try {
     begin();
     for (Request* request : group)
-      request->announced = run_closure(*request->body);
+      request->announced = run_closure(*request->body, Tx::Savepoints::none);
   } catch (...) {
     connection_.abandon_transaction();
     return false;
@@ -141,7 +144,7 @@ bool Writer::commit_in_savepoints(std::span<Request* const> group) {
 bool Writer::run_in_savepoint(Request& request) {
   try {
     connection_.run("SAVEPOINT caller");
-    request.announced = run_closure(*request.body);
+    request.announced = run_closure(*request.body, Tx::Savepoints::kept);
     connection_.run("RELEASE caller");
     return true;
   } catch (...) {
@@ -150,17 +153,18 @@ bool Writer::run_in_savepoint(Request& request) {
   }
 }
 
-unsigned Writer::run_closure(const std::function<void(Tx&)>& body) {
+unsigned Writer::run_closure(const std::function<void(Tx&)>& body, Tx::Savepoints savepoints) {
   TransactionExpected expected(connection_);
-  Tx tx(connection_, clock_, ids_);
+  Tx tx(connection_, clock_, ids_, savepoints);
   body(tx);
+  if (tx.torn()) throw NeedsSavepoints{};
   return tx.announced();
 }
 
 void Writer::commit_alone(Request& request) {
   try {
     begin();
-    request.announced = run_closure(*request.body);
+    request.announced = run_closure(*request.body, Tx::Savepoints::kept);
     connection_.run("COMMIT");
   } catch (...) {
     request.error = std::current_exception();

@@ -50,7 +50,7 @@ class Writer {
   void commit_alone(Request& request);
 
   bool run_in_savepoint(Request& request);
-  unsigned run_closure(const std::function<void(Tx&)>& body);
+  unsigned run_closure(const std::function<void(Tx&)>& body, Tx::Savepoints savepoints);
   void commit(std::span<Request* const> group);
   void begin();
   unsigned finish(std::span<Request* const> group);

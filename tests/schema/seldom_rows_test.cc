@@ -48,10 +48,12 @@ TEST_F(SeldomRowsTest, DoNotRememberAChangeThatWasUndone) {
   };
   EXPECT_THROW(write([&](Tx& tx) { change_and_undo(tx); }), Undo);
   EXPECT_EQ(name(), before);
-  write([&](Tx& tx) {
+  // A closure whose part is to be undone runs a second time; what counts is what it saw last.
+  std::string in_the_end = write([&](Tx& tx) {
     EXPECT_THROW(tx.nested([&] { change_and_undo(tx); }), Undo);
-    EXPECT_EQ(name_in(tx), before);
+    return name_in(tx);
   });
+  EXPECT_EQ(in_the_end, before);
   EXPECT_EQ(name(), before);
 }
 
