@@ -96,7 +96,6 @@ Begun book(schema::Tx& tx, const schema::JobRow& job, const DialPayload& payload
 
 Beginning begin(schema::Tx& tx, const schema::JobRow& job, const DialPayload& payload,
                 const Rules& rules) {
-  if (!schema::holds_lease(tx, job.id, job.lease_epoch)) return NotBegun{"lease_lost"};
   auto facts = read_dial_facts(tx, job.enrolment_id, rules);
   if (!facts || facts->enrolment.status != EnrolmentStatus::queued ||
       facts->enrolment.job_id != job.id) {

@@ -34,8 +34,8 @@ using Beginning = std::variant<Begun, NotBegun>;
 
 /// Checks everything again and, when all of it allows the dial, books it: the call as `placing`,
 /// the slot, the pace of account, number and batch, the enrolment as in_call. Otherwise the
-/// enrolment and the job go where the reason sends them. The job must be running under
-/// `job.lease_epoch`, else nothing happens. `payload` is the job's, read before the transaction.
+/// enrolment and the job go where the reason sends them. The job has been claimed in the same
+/// transaction. `payload` is the job's.
 Beginning begin(schema::Tx& tx, const schema::JobRow& job, const DialPayload& payload,
                 const Rules& rules);
 

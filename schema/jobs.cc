@@ -73,9 +73,6 @@ constexpr char kClaimOther[] = R"(
     AND state = 'available'
   RETURNING )" JOB_COLUMNS;
 
-constexpr char kHoldsLease[] =
-    "SELECT 1 FROM jobs WHERE id = $1 AND state = 'running' AND lease_epoch = $2";
-
 constexpr char kRenewLease[] = R"(
   UPDATE jobs SET lease_until = $1 WHERE id = $2 AND state = 'running' AND lease_epoch = $3)";
 
@@ -102,8 +99,8 @@ constexpr char kCountJobs[] = R"(
   SELECT (SELECT COUNT(*) FROM jobs WHERE state = 'available'), (SELECT COUNT(*) FROM jobs WHERE state = 'scheduled'),
          (SELECT COUNT(*) FROM jobs WHERE state = 'running'))";
 
-constexpr char kAvailableOther[] =
-    "SELECT 1 FROM jobs WHERE lane = '' AND state = 'available' LIMIT 1";
+constexpr char kAvailableOthers[] = R"(
+  SELECT COUNT(*) FROM (SELECT 1 FROM jobs WHERE lane = '' AND state = 'available' LIMIT $1) AS others)";
 
 constexpr char kOpenAccountJob[] = R"(
   SELECT 1 FROM jobs WHERE account_id = $1 AND kind = $2 AND lane = '' AND finished_at IS NULL LIMIT 1)";
@@ -169,10 +166,6 @@ std::vector<JobRow> claim_other(Tx& tx, InstanceId owner, base::Time lease_until
   return tx.all(kClaimOther, {owner, lease_until, limit}, read_job);
 }
 
-bool holds_lease(const ReadTx& tx, JobId id, std::int64_t epoch) {
-  return tx.exists(kHoldsLease, {id, epoch});
-}
-
 bool renew_lease(Tx& tx, JobId id, std::int64_t epoch, base::Time lease_until) {
   return tx.run(kRenewLease, {lease_until, id, epoch}) == 1;
 }
@@ -219,8 +212,8 @@ JobCounts count_jobs(const ReadTx& tx) {
       .value();
 }
 
-bool has_available_other(const ReadTx& tx) {
-  return tx.exists(kAvailableOther, {});
+std::int64_t count_available_others(const ReadTx& tx, int limit) {
+  return tx.integer(kAvailableOthers, {limit});
 }
 
 bool has_open_account_job(const ReadTx& tx, AccountId account, JobKind kind) {

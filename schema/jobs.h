@@ -65,8 +65,6 @@ std::vector<JobRow> claim_dials(Tx& tx, std::string_view lane, InstanceId owner,
                                 std::int64_t default_concurrency);
 /// available → running for up to `limit` jobs of the other kinds.
 std::vector<JobRow> claim_other(Tx& tx, InstanceId owner, base::Time lease_until, int limit);
-/// True while the job is running under that epoch.
-bool holds_lease(const ReadTx& tx, JobId id, std::int64_t epoch);
 bool renew_lease(Tx& tx, JobId id, std::int64_t epoch, base::Time lease_until);
 
 // Ends of a claim; each says whether the job was still running under that epoch.
@@ -88,8 +86,8 @@ struct JobCounts {
   std::int64_t available = 0, scheduled = 0, running = 0;
 };
 JobCounts count_jobs(const ReadTx& tx);
-/// Whether a job that is no dial is available.
-bool has_available_other(const ReadTx& tx);
+/// Available jobs that are no dials, counted up to `limit`.
+std::int64_t count_available_others(const ReadTx& tx, int limit);
 bool has_open_account_job(const ReadTx& tx, AccountId account, JobKind kind);
 int prune_jobs(Tx& tx, base::Time finished_before, int limit);
 

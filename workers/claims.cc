@@ -1,6 +1,8 @@
 #include "workers/claims.h"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include "calls/books.h"
 #include "schema/batches.h"
@@ -28,36 +30,49 @@ LaneRoom room_of(const schema::LaneRow& lane, const calls::Rules& rules, base::M
 
 }  // namespace
 
+Turn::Turn(Claims& claims, std::string lane) : claims_(&claims), lane_(std::move(lane)) {
+  claims_->begin_turn(lane_);
+}
+Turn::Turn(Turn&& other) noexcept
+    : claims_(std::exchange(other.claims_, nullptr)),
+      lane_(std::move(other.lane_)),
+      used_(other.used_) {}
+Turn::~Turn() {
+  if (claims_ != nullptr) claims_->end_turn(lane_, used_);
+}
+
+UnderWay::UnderWay(Claims& claims, const schema::JobRow& job) : claims_(&claims), job_(job.id) {
+  claims_->begin_job(job);
+}
+UnderWay::UnderWay(UnderWay&& other) noexcept
+    : claims_(std::exchange(other.claims_, nullptr)), job_(other.job_) {}
+UnderWay::~UnderWay() {
+  if (claims_ != nullptr) claims_->end_job(job_);
+}
+
 Claims::Claims(schema::Store& store, const base::Clock& clock, Options options)
     : store_(store), clock_(clock), options_(std::move(options)) {}
 
-std::vector<schema::JobRow> Claims::take(std::chrono::nanoseconds& rest) {
+std::vector<Turn> Claims::take(std::chrono::nanoseconds& rest) {
   int idle = options_.hands + options_.ahead - under_way();
   if (idle <= 0) return {};
   calls::Rules rules = options_.rules();
+  std::int64_t others = 0;
   std::map<std::string, std::int64_t> room;
-  bool others_wait = false;
   store_.read([&](const schema::ReadTx& tx) {
-    others_wait = schema::has_available_other(tx);
+    others = schema::count_available_others(tx, idle) - undecided_in("");
     room = room_of_lanes(tx, rules, rest);
   });
-  if (room.empty() && !others_wait) return {};
-  base::Time lease_until = clock_.now() + clock_.to_stored(options_.lease);
-  auto jobs = store_.write([&](schema::Tx& tx) {
-    std::vector<schema::JobRow> claimed;
-    if (others_wait) claimed = schema::claim_other(tx, options_.self, lease_until, idle);
-    for (const auto& [lane, dials] : room) {
-      int left = idle - static_cast<int>(claimed.size());
-      if (left <= 0) break;
-      int limit = static_cast<int>(std::min<std::int64_t>(dials, left));
-      auto of_lane =
-          schema::claim_dials(tx, lane, options_.self, lease_until, limit, rules.concurrency);
-      std::move(of_lane.begin(), of_lane.end(), std::back_inserter(claimed));
+  std::vector<Turn> turns;
+  for (; idle > 0 && others > 0; --idle, --others)
+    turns.emplace_back(*this, "");
+  // One of each lane in turn, so that none waits until another has no more.
+  while (idle > 0 && !room.empty())
+    for (auto lane = room.begin(); idle > 0 && lane != room.end(); --idle) {
+      turns.emplace_back(*this, lane->first);
+      lane = --lane->second > 0 ? std::next(lane) : room.erase(lane);
     }
-    return claimed;
-  });
-  note(jobs);
-  return jobs;
+  return turns;
 }
 
 std::map<std::string, std::int64_t> Claims::room_of_lanes(const schema::ReadTx& tx,
@@ -65,52 +80,53 @@ std::map<std::string, std::int64_t> Claims::room_of_lanes(const schema::ReadTx& 
                                                           std::chrono::nanoseconds& rest) const {
   base::Millis spacing =
       calls::dial_spacing(clock_, rules.calls_per_second, rules.calls_per_minute);
-  if (auto turn = schema::next_batch_turn(tx))
-    rest = std::min(rest, clock_.to_real(*turn - tx.now()));
+  if (auto turn = schema::next_batch_turn(tx)) rest = std::min(rest, clock_.until(*turn));
   std::map<std::string, std::int64_t> room;
   for (const auto& lane : schema::dial_lanes(tx)) {
     LaneRoom here = room_of(lane, rules, spacing, tx.now());
     here.dials -= undecided_in(lane.lane);
-    if (here.look_again) rest = std::min(rest, clock_.to_real(*here.look_again - tx.now()));
+    if (here.look_again) rest = std::min(rest, clock_.until(*here.look_again));
     if (here.dials > 0) room[lane.lane] = here.dials;
   }
   return room;
 }
 
-std::int64_t Claims::undecided_in(const std::string& lane) const {
+int Claims::undecided_in(const std::string& lane) const {
   std::scoped_lock lock(mutex_);
-  return std::count_if(undecided_.begin(), undecided_.end(),
-                       [&](const auto& entry) { return entry.second == lane; });
+  auto turns = turns_.find(lane);
+  return turns == turns_.end() ? 0 : turns->second;
 }
 
-void Claims::note(const std::vector<schema::JobRow>& jobs) {
+void Claims::begin_turn(const std::string& lane) {
   std::scoped_lock lock(mutex_);
-  for (const auto& job : jobs) {
-    under_way_.push_back({job, clock_.boot()});
-    if (!job.lane.empty()) undecided_[job.id] = job.lane;
+  ++turns_[lane];
+}
+
+void Claims::end_turn(const std::string& lane, bool used) {
+  {
+    std::scoped_lock lock(mutex_);
+    auto turns = turns_.find(lane);
+    if (--turns->second == 0) turns_.erase(turns);
   }
+  if (used && has_much_room()) options_.look_again();
 }
 
-void Claims::give_back(const std::vector<schema::JobRow>& jobs) {
-  if (jobs.empty()) return;
-  for (const auto& job : jobs)
-    finished(job.id);
-  store_.write([&](schema::Tx& tx) {
-    for (const auto& job : jobs)
-      schema::return_job(tx, job);
-  });
-}
-
-bool Claims::dial_decided(schema::JobId id) {
+void Claims::begin_job(const schema::JobRow& job) {
   std::scoped_lock lock(mutex_);
-  undecided_.erase(id);
-  return static_cast<int>(under_way_.size()) < options_.hands + options_.ahead;
+  jobs_.push_back({job, clock_.boot()});
 }
 
-void Claims::finished(schema::JobId id) {
-  std::scoped_lock lock(mutex_);
-  std::erase_if(under_way_, [&](const Claimed& claimed) { return claimed.job.id == id; });
-  undecided_.erase(id);
+void Claims::end_job(const schema::JobId& id) {
+  {
+    std::scoped_lock lock(mutex_);
+    std::erase_if(jobs_, [&](const Claimed& claimed) { return claimed.job.id == id; });
+  }
+  if (has_much_room()) options_.look_again();
+}
+
+/// While half of the turns ahead lie ready no hand waits, and one look later finds more at once.
+bool Claims::has_much_room() const {
+  return options_.hands + options_.ahead - under_way() > options_.ahead / 2;
 }
 
 void Claims::renew_leases() {
@@ -118,7 +134,7 @@ void Claims::renew_leases() {
   {
     std::scoped_lock lock(mutex_);
     base::Boot now = clock_.boot();
-    for (auto& claimed : under_way_) {
+    for (auto& claimed : jobs_) {
       if (now - claimed.renewed < options_.lease / 3) continue;
       claimed.renewed = now;
       due.push_back(claimed.job);
@@ -127,13 +143,16 @@ void Claims::renew_leases() {
   if (due.empty()) return;
   store_.write([&](schema::Tx& tx) {
     for (const auto& job : due)
-      schema::renew_lease(tx, job.id, job.lease_epoch, tx.now() + clock_.to_stored(options_.lease));
+      schema::renew_lease(tx, job.id, job.lease_epoch, lease_until());
   });
 }
 
 int Claims::under_way() const {
   std::scoped_lock lock(mutex_);
-  return static_cast<int>(under_way_.size());
+  int count = static_cast<int>(jobs_.size());
+  for (const auto& [lane, turns] : turns_)
+    count += turns;
+  return count;
 }
 
 }  // namespace outdial::workers

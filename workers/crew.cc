@@ -6,8 +6,8 @@ namespace outdial::workers {
 namespace {
 
 constexpr std::chrono::milliseconds kLongestRest{500};
-/// A hand that is free again finds its next job instead of waiting for the claim's commit.
-constexpr int kHandsPerJobAhead = 8;
+/// A hand that is free again finds its next turn and begins it while it settles the last one.
+constexpr int kHandsPerTurnAhead = 8;
 
 }  // namespace
 
@@ -16,9 +16,10 @@ Crew::Crew(schema::Store& store, const base::Clock& clock, Options options)
       clock_(clock),
       options_(std::move(options)),
       gate_(clock),
-      claims_(store, clock,
-              {options_.threads, options_.threads / kHandsPerJobAhead, options_.self,
-               options_.lease, options_.rules}),
+      claims_(
+          store, clock,
+          {options_.threads, options_.threads / kHandsPerTurnAhead, options_.self, options_.lease,
+           options_.rules, [this] { store_.doorbell(schema::Topic::jobs).ring(); }}),
       claiming_("claimer", clock, store.doorbell(schema::Topic::jobs),
                 [this](std::stop_token) { return claim(); }) {
   for (int i = 0; i < options_.threads; ++i)
@@ -31,14 +32,10 @@ Crew::~Crew() {
 }
 
 void Crew::drain() {
-  std::vector<schema::JobRow> unbegun;
-  {
-    std::scoped_lock lock(mutex_);
-    draining_ = true;
-    unbegun.assign(waiting_.begin(), waiting_.end());
-    waiting_.clear();
-  }
-  claims_.give_back(unbegun);
+  std::deque<Turn> unused;
+  std::scoped_lock lock(mutex_);
+  draining_ = true;
+  unused.swap(ready_);
 }
 
 bool Crew::draining() const {
@@ -50,41 +47,38 @@ std::chrono::nanoseconds Crew::claim() {
   claims_.renew_leases();
   std::chrono::nanoseconds rest = kLongestRest;
   if (draining()) return rest;
-  auto jobs = claims_.take(rest);
-  if (!hand_out(jobs)) claims_.give_back(jobs);
+  auto turns = claims_.take(rest);
+  std::scoped_lock lock(mutex_);
+  if (draining_) return rest;
+  for (auto& turn : turns) {
+    ready_.push_back(std::move(turn));
+    turn_ready_.notify_one();
+  }
   return rest;
 }
 
-bool Crew::hand_out(const std::vector<schema::JobRow>& jobs) {
+std::optional<Turn> Crew::next_dial() {
   std::scoped_lock lock(mutex_);
-  if (draining_) return false;
-  for (const auto& job : jobs) {
-    waiting_.push_back(job);
-    handed_out_.notify_one();
-  }
-  return true;
+  if (ready_.empty() || !ready_.front().is_dial()) return std::nullopt;
+  return pop();
+}
+
+Turn Crew::pop() {
+  Turn turn = std::move(ready_.front());
+  ready_.pop_front();
+  return turn;
 }
 
 void Crew::work(std::stop_token stop) {
   pthread_setname_np(pthread_self(), "worker");
   auto carrier = options_.carrier();
-  auto look_again = [this] { store_.doorbell(schema::Topic::jobs).ring(); };
-  WorkerContext context{
-      store_, clock_, *carrier, gate_, options_.rules, [&](const schema::JobRow& job) {
-        if (claims_.dial_decided(job.id)) look_again();
-      }};
-  JobRunner runner(context, options_.job_tries);
+  Hand hand({store_, clock_, *carrier, gate_, options_.rules}, claims_, options_.job_tries);
   while (true) {
-    schema::JobRow job;
-    {
-      std::unique_lock lock(mutex_);
-      if (!handed_out_.wait(lock, stop, [&] { return !waiting_.empty(); })) return;
-      job = std::move(waiting_.front());
-      waiting_.pop_front();
-    }
-    runner.run(job);
-    claims_.finished(job.id);
-    look_again();
+    std::unique_lock lock(mutex_);
+    if (!turn_ready_.wait(lock, stop, [&] { return !ready_.empty(); })) return;
+    Turn turn = pop();
+    lock.unlock();
+    hand.work(std::move(turn), [this] { return next_dial(); });
   }
 }
 

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -13,13 +14,13 @@
 #include "schema/store.h"
 #include "workers/carrier.h"
 #include "workers/claims.h"
-#include "workers/job_runner.h"
+#include "workers/hand.h"
 
 namespace outdial::workers {
 
-/// The worker threads and the one thread that claims jobs for them and renews their leases while
-/// they run; Claims decides which. drain() stops claiming and gives back what has not begun;
-/// destruction waits for the jobs under way.
+/// The worker threads, each a Hand, and the one thread that hands out turns to them and renews the
+/// leases of what they run; Claims decides whose turn it is. drain() stops handing out; destruction
+/// waits for what is under way.
 class Crew {
  public:
   struct Options {
@@ -37,15 +38,16 @@ class Crew {
   ~Crew();
 
   void drain();
-  /// Jobs claimed and not yet finished.
+  /// Turns and jobs that are not over.
   int busy() const { return claims_.under_way(); }
   std::uint64_t rounds() const { return claiming_.rounds(); }
 
  private:
   std::chrono::nanoseconds claim();
-  /// False once draining: the jobs are not taken.
-  bool hand_out(const std::vector<schema::JobRow>& jobs);
   void work(std::stop_token stop);
+  std::optional<Turn> next_dial();
+  /// With the mutex held.
+  Turn pop();
   bool draining() const;
 
   schema::Store& store_;
@@ -55,9 +57,9 @@ class Crew {
   Claims claims_;
 
   mutable std::mutex mutex_;
-  std::condition_variable_any handed_out_;
-  std::deque<schema::JobRow> waiting_;  // guarded by mutex_
-  bool draining_ = false;               // guarded by mutex_
+  std::condition_variable_any turn_ready_;
+  std::deque<Turn> ready_;  // guarded by mutex_
+  bool draining_ = false;   // guarded by mutex_
 
   std::vector<std::jthread> threads_;
   base::PeriodicLoop claiming_;

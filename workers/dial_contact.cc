@@ -1,8 +1,7 @@
-#include "base/log.h"
-#include "calls/begin.h"
+#include "workers/dial_contact.h"
+
 #include "calls/settle.h"
 #include "schema/jobs.h"
-#include "workers/worker_context.h"
 
 namespace outdial::workers {
 namespace {
@@ -17,36 +16,32 @@ std::chrono::nanoseconds gap_at_full_rate(const calls::Rules& rules) {
   return std::chrono::nanoseconds{static_cast<std::int64_t>(seconds * 1e9)};
 }
 
-calls::Answer place(WorkerContext& context, const calls::Begun& dial, const calls::Rules& rules) {
-  auto gap = gap_at_full_rate(rules);
-  base::Boot latest = dial.checked_at + kSendWithin;
-  return context.carrier.place(dial, [&] {
-    return context.gate.pass(dial.account_id.str(), gap, latest) &&
-           context.gate.pass(dial.from_number, gap, latest) && context.clock.boot() < latest;
+}  // namespace
+
+void begin_dial(schema::Tx& tx, const schema::JobRow& job, const calls::Rules& rules,
+                DialStep& step) {
+  auto payload = calls::read_dial_payload(job.payload_json);
+  auto beginning = calls::begin(tx, job, payload, rules);
+  if (auto* begun = std::get_if<calls::Begun>(&beginning))
+    step.begun = Dial{job, std::move(*begun)};
+  else
+    step.turned_away.push_back(std::get<calls::NotBegun>(beginning).reason);
+}
+
+calls::Answer place_dial(WorkerContext& context, const Dial& dial) {
+  auto gap = gap_at_full_rate(context.rules());
+  base::Boot latest = dial.begun.checked_at + kSendWithin;
+  return context.carrier.place(dial.begun, [&] {
+    return context.gate.pass(dial.begun.account_id.str(), gap, latest) &&
+           context.gate.pass(dial.begun.from_number, gap, latest) && context.clock.boot() < latest;
   });
 }
 
-}  // namespace
-
-JobOutcome dial_contact(WorkerContext& context, const schema::JobRow& job) {
-  calls::Rules rules = context.rules();
-  auto payload = calls::read_dial_payload(job.payload_json);
-  auto beginning =
-      context.store.write([&](schema::Tx& tx) { return calls::begin(tx, job, payload, rules); });
-  context.dial_decided(job);
-  if (auto* not_begun = std::get_if<calls::NotBegun>(&beginning)) {
-    base::log_debug("Did not dial", {{"job", job.id.view()}, {"reason", not_begun->reason}});
-    return JobSettled{};
-  }
-  const auto& dial = std::get<calls::Begun>(beginning);
-  calls::Answer answer = place(context, dial, rules);
-  auto result = context.store.write([&](schema::Tx& tx) {
-    auto applied = calls::settle(tx, dial.call_id, answer, rules);
-    schema::complete_job(tx, job);
-    return applied;
-  });
-  stop_double(context.carrier, result.stop_provider_call_id);
-  return JobSettled{};
+void settle_dial(schema::Tx& tx, const Dial& dial, const calls::Answer& answer,
+                 const calls::Rules& rules, DialStep& step) {
+  step.stop_provider_call_id =
+      calls::settle(tx, dial.begun.call_id, answer, rules).stop_provider_call_id;
+  schema::complete_job(tx, dial.job);
 }
 
 }  // namespace outdial::workers

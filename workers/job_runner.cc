@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
 #include "base/log.h"
 #include "calls/books.h"
@@ -21,7 +22,7 @@ void JobRunner::run(const schema::JobRow& job) {
 JobOutcome JobRunner::perform(const schema::JobRow& job) {
   switch (job.kind) {
     case schema::JobKind::dial_contact:
-      return dial_contact(context_, job);
+      throw std::logic_error("a dial takes its lane's turn");
     case schema::JobKind::reconcile_call:
       return reconcile_call(context_, job);
     case schema::JobKind::poll_overdue_call:

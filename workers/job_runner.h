@@ -5,8 +5,8 @@
 
 namespace outdial::workers {
 
-/// Runs one claimed job on the calling thread: start, perform, classify, finish. Nothing escapes:
-/// an exception of ours leaves the job to its lease, and a dial that had begun to the Rescuer.
+/// Runs one claimed job that is no dial on the calling thread: start, perform, classify, finish.
+/// Nothing escapes: an exception of ours leaves the job to its lease.
 class JobRunner {
  public:
   JobRunner(WorkerContext context, int job_tries)

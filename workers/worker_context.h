@@ -17,12 +17,9 @@ struct WorkerContext {
   Carrier& carrier;
   SendGate& gate;
   std::function<calls::Rules()> rules;
-  /// Told when a dial has been booked or turned away, so that the next of its lane may be claimed.
-  std::function<void(const schema::JobRow&)> dial_decided;
 };
 
-// One function per job kind.
-JobOutcome dial_contact(WorkerContext& context, const schema::JobRow& job);
+// One function per kind of job that is no dial.
 JobOutcome reconcile_call(WorkerContext& context, const schema::JobRow& job);
 JobOutcome poll_overdue_call(WorkerContext& context, const schema::JobRow& job);
 JobOutcome read_concurrency(WorkerContext& context, const schema::JobRow& job);

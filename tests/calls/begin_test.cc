@@ -303,18 +303,6 @@ TEST_P(ObstacleTest, DialsNobodyAndSendsEnrolmentAndJobWhereTheyBelong) {
 INSTANTIATE_TEST_SUITE_P(Every, ObstacleTest, testing::ValuesIn(kHindrances),
                          [](const auto& of) { return std::string(of.param.name); });
 
-TEST_F(BeginTest, ALostLeaseChangesNothing) {
-  auto job = claimed();
-  world.write([&](schema::Tx& tx) { schema::return_job(tx, job); });
-  auto newer = dialer.claim().value();
-  ASSERT_EQ(newer.id, job.id);
-
-  EXPECT_EQ(std::get<calls::NotBegun>(world.begin(job)).reason, "lease_lost");
-  EXPECT_EQ(world.job(job.id).state, JobState::running) << "the newer claim is not disturbed";
-  EXPECT_EQ(world.enrolment(enrolment).status, kQueued);
-  EXPECT_TRUE(std::holds_alternative<calls::Begun>(world.begin(newer)));
-}
-
 TEST_F(BeginTest, ADialThatBeganIsNotBegunTwice) {
   auto job = claimed();
   begun(job);

@@ -1,5 +1,7 @@
 #include "tests/crash/incarnation.h"
 
+#include <deque>
+
 #include "base/log.h"
 #include "calls/batch_control.h"
 #include "schema/suppressions.h"
@@ -53,9 +55,7 @@ Incarnation::Incarnation(World& world, ManualClock& clock, Provider& provider,
       claims_(*world.store, clock, hands(instance_, world.rules)),
       gate_(clock),
       carrier_(provider.line(clock, step_)),
-      runner_({*world.store, clock, *carrier_, gate_, [&world] { return world.rules; },
-               [this](const schema::JobRow& job) { claims_.dial_decided(job.id); }},
-              3),
+      hand_({*world.store, clock, *carrier_, gate_, [&world] { return world.rules; }}, claims_, 3),
       services_{.store = *world.store,
                 .clock = clock,
                 .ids = world.ids,
@@ -94,12 +94,20 @@ void Incarnation::work_off() {
     claims_.renew_leases();
     std::chrono::nanoseconds rest{0};
     while (true) {
-      auto jobs = claims_.take(rest);
-      if (jobs.empty()) return;
-      for (const auto& job : jobs) {
-        runner_.run(job);
-        claims_.finished(job.id);
-      }
+      std::deque<workers::Turn> turns;
+      for (auto& turn : claims_.take(rest))
+        turns.push_back(std::move(turn));
+      if (turns.empty()) return;
+      auto next = [&] {
+        workers::Turn turn = std::move(turns.front());
+        turns.pop_front();
+        return turn;
+      };
+      while (!turns.empty())
+        hand_.work(next(), [&]() -> std::optional<workers::Turn> {
+          if (turns.empty() || !turns.front().is_dial()) return std::nullopt;
+          return next();
+        });
     }
   });
 }

@@ -9,7 +9,7 @@
 #include "tests/support/manual_clock.h"
 #include "tests/support/world.h"
 #include "workers/claims.h"
-#include "workers/job_runner.h"
+#include "workers/hand.h"
 #include "workers/send_gate.h"
 
 namespace outdial::tests {
@@ -48,7 +48,7 @@ class Incarnation {
   workers::Claims claims_;
   workers::SendGate gate_;
   std::unique_ptr<workers::Carrier> carrier_;
-  workers::JobRunner runner_;
+  workers::Hand hand_;
   api::Services services_;
   api::Inbox inbox_;
 };

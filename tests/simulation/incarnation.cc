@@ -37,9 +37,12 @@ Node::Incarnation::Incarnation(Node& the_node, std::uint64_t seed)
   scheduler = std::make_unique<scheduler::Scheduler>(store, node.world_.our_clock, chores);
   workers::Claims::Options crew;
   crew.hands = config::worker_count(settings.limits);
+  crew.ahead = std::max(1, crew.hands / 8);
   crew.self = instance;
   crew.lease = patience;
   crew.rules = [this] { return rules; };
+  crew.look_again = [this] { node.world_.agenda.wake(claiming); };
+  idle_hands = crew.hands;
   claims = std::make_unique<workers::Claims>(store, node.world_.our_clock, crew);
 }
 
@@ -53,6 +56,10 @@ api::Services Node::Incarnation::services() {
           .webhook_key = [] { return std::string(Provider::kApiKey); },
           .stop_call = [this](std::string_view id) { node.stop_call(std::string(id)); },
           .evidence_of = workers::evidence_of_webhook};
+}
+
+workers::WorkerContext Node::Incarnation::context(workers::Carrier& carrier) {
+  return {store, node.world_.our_clock, carrier, gate, [this] { return rules; }};
 }
 
 std::unique_ptr<workers::Carrier> Node::Incarnation::take_carrier(int account) {

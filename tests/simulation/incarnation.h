@@ -1,5 +1,6 @@
 #pragma once
 
+#include <deque>
 #include <memory>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "tests/simulation/node.h"
 #include "workers/claims.h"
 #include "workers/evidence.h"
+#include "workers/hand.h"
 #include "workers/retell_carrier.h"
 #include "workers/send_gate.h"
 
@@ -21,6 +23,7 @@ struct Node::Incarnation {
   Incarnation(Node& node, std::uint64_t seed);
 
   api::Services services();
+  workers::WorkerContext context(workers::Carrier& carrier);
   std::unique_ptr<workers::Carrier> take_carrier(int account);
   void give_carrier(int account, std::unique_ptr<workers::Carrier> carrier) {
     idle_carriers[static_cast<std::size_t>(account)].push_back(std::move(carrier));
@@ -38,6 +41,8 @@ struct Node::Incarnation {
   std::unique_ptr<api::Inbox> inbox;
   std::unique_ptr<scheduler::Scheduler> scheduler;
   std::unique_ptr<workers::Claims> claims;
+  std::deque<workers::Turn> ready;
+  int idle_hands = 0;
   Agenda::Task scheduling = 0, claiming = 0, retrying = 0;
   std::uint64_t enrolment_rings = 0, job_rings = 0;
 };

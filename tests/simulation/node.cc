@@ -32,6 +32,8 @@ constexpr char kNextChore[] = R"(
                       WHERE e.batch_id = b.id AND status = 'pending' AND next_attempt_at > $1)
               FROM batches b WHERE b.status = 'in_progress'))";
 
+constexpr char kAccountOfLane[] =
+    "SELECT account_id FROM from_numbers WHERE tenant_id || '/' || phone = $1";
 constexpr char kJobWaits[] = "SELECT 1 FROM jobs WHERE state = 'available' LIMIT 1";
 constexpr char kNextRetry[] =
     "SELECT MIN(next_try_at) FROM call_events WHERE next_try_at IS NOT NULL";
@@ -178,15 +180,20 @@ void Node::run_claimer() {
     auto rings = bell.count();
     now_->claims->renew_leases();
     Span rest = kLongestIdle;
-    auto jobs = now_->claims->take(rest);
-    for (const auto& job : jobs)
-      world_.agenda.spawn(&process_, [this, job] { run_job(job); });
+    auto turns = now_->claims->take(rest);
+    bool idle = turns.empty();
+    for (auto& turn : turns)
+      now_->ready.push_back(std::move(turn));
+    for (std::size_t hands = now_->ready.size(); hands > 0 && now_->idle_hands > 0; --hands) {
+      --now_->idle_hands;
+      world_.agenda.spawn(&process_, [this] { run_hand(); });
+    }
     looking_ = true;
     bool waits =
         now_->store.read([](const schema::ReadTx& tx) { return tx.exists(kJobWaits, {}); });
     looking_ = false;
     // Production looks every half second; the longer nothing changes, the less the simulation does.
-    patience = jobs.empty() && waits ? std::min<Span>(2 * patience, 1min) : Span{500ms};
+    patience = idle && waits ? std::min<Span>(2 * patience, 1min) : Span{500ms};
     if (waits) rest = std::min(rest, patience);
     if (now_->claims->under_way() > 0) rest = std::min<Span>(rest, 5s);
     if (bell.count() != rings) rest = 1ms;
@@ -194,29 +201,70 @@ void Node::run_claimer() {
   }
 }
 
-void Node::run_job(const schema::JobRow& job) {
-  int account = 0;
-  for (std::size_t i = 0; i < world_.accounts.size(); ++i)
-    if (world_.accounts[i] == job.account_id.view()) account = static_cast<int>(i);
-  if (job.kind == schema::JobKind::dial_contact &&
-      world_.strikes(world_.scenario.faults.provoked, "interference")) {
-    on_claimed(job);
+workers::Turn Node::next_turn() {
+  workers::Turn turn = std::move(now_->ready.front());
+  now_->ready.pop_front();
+  return turn;
+}
+
+void Node::run_hand() {
+  while (!now_->ready.empty()) {
+    workers::Turn turn = next_turn();
+    if (turn.is_dial())
+      run_dials(std::move(turn));
+    else
+      run_other(std::move(turn));
+  }
+  ++now_->idle_hands;
+}
+
+int Node::account_of(const std::string& id) const {
+  auto found = std::ranges::find(world_.accounts, id);
+  return static_cast<int>(found - world_.accounts.begin());
+}
+
+std::string Node::account_of_lane(const std::string& lane) {
+  looking_ = true;
+  auto account = now_->store.read([&](const schema::ReadTx& tx) {
+    return tx.one(kAccountOfLane, {lane}, [](const schema::Row& row) { return row.text(0); });
+  });
+  looking_ = false;
+  return account.value();
+}
+
+void Node::run_dials(workers::Turn turn) {
+  std::string of = account_of_lane(turn.lane());
+  if (world_.strikes(world_.scenario.faults.provoked, "interference")) {
+    on_turn(turn.lane());
     world_.agenda.sleep(world_.milliseconds(1, 200));
   }
+  int account = account_of(of);
   auto carrier = now_->take_carrier(account);
-  workers::WorkerContext context{now_->store,
-                                 world_.our_clock,
-                                 *carrier,
-                                 now_->gate,
-                                 [this] { return now_->rules; },
-                                 [this](const schema::JobRow& decided) {
-                                   now_->claims->dial_decided(decided.id);
-                                   world_.agenda.wake(now_->claiming);
-                                 }};
-  workers::JobRunner(context, world_.scenario.settings->limits.job_tries).run(job);
+  workers::Hand hand(now_->context(*carrier), *now_->claims,
+                     world_.scenario.settings->limits.job_tries);
+  hand.work(std::move(turn), [&]() -> std::optional<workers::Turn> {
+    if (now_->ready.empty() || !now_->ready.front().is_dial()) return std::nullopt;
+    if (account_of_lane(now_->ready.front().lane()) != of) return std::nullopt;
+    world_.coverage.note("reach one transaction settles and begins");
+    return next_turn();
+  });
   now_->give_carrier(account, std::move(carrier));
-  now_->claims->finished(job.id);
-  world_.agenda.wake(now_->claiming);
+}
+
+/// As Hand does, but with the carrier of the job's account.
+void Node::run_other(std::optional<workers::Turn> turn) {
+  auto jobs = now_->store.write([&](schema::Tx& tx) {
+    return schema::claim_other(tx, now_->instance, now_->claims->lease_until(), 1);
+  });
+  if (jobs.empty()) return;
+  workers::UnderWay under_way(*now_->claims, jobs.front());
+  turn->use();
+  turn.reset();
+  int account = account_of(jobs.front().account_id.str());
+  auto carrier = now_->take_carrier(account);
+  workers::JobRunner(now_->context(*carrier), world_.scenario.settings->limits.job_tries)
+      .run(jobs.front());
+  now_->give_carrier(account, std::move(carrier));
 }
 
 void Node::run_inbox() {

@@ -10,6 +10,7 @@
 #include "tests/simulation/disk.h"
 #include "tests/simulation/provider.h"
 #include "tests/simulation/world.h"
+#include "workers/claims.h"
 
 namespace outdial::simulation {
 
@@ -22,8 +23,8 @@ class Node {
   ~Node();
 
   void use(Provider& provider) { provider_ = &provider; }
-  /// Told of a dial that is claimed and has not begun, when somebody is to interfere.
-  std::function<void(const schema::JobRow&)> on_claimed;
+  /// Told of a lane whose next dial is about to begin, when somebody is to interfere.
+  std::function<void(const std::string& lane)> on_turn;
   const std::string& database() const { return database_; }
   void start();
   /// Not on a fiber of the node.
@@ -50,7 +51,12 @@ class Node {
   void run_scheduler();
   void run_claimer();
   void run_inbox();
-  void run_job(const schema::JobRow& job);
+  void run_hand();
+  void run_dials(workers::Turn turn);
+  void run_other(std::optional<workers::Turn> turn);
+  workers::Turn next_turn();
+  int account_of(const std::string& id) const;
+  std::string account_of_lane(const std::string& lane);
   void stop_call(std::string id);
   base::Boot next_chore();
 

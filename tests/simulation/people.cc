@@ -15,6 +15,8 @@ using namespace std::chrono_literals;
 constexpr char kBatches[] = R"(
   SELECT b.id, b.tenant_id, b.status, p.total FROM batches b JOIN batch_progress p ON p.batch_id = b.id ORDER BY b.id)";
 constexpr char kPausedTenants[] = "SELECT id FROM tenants WHERE paused_at IS NOT NULL ORDER BY id";
+constexpr char kNextOfLane[] = R"(
+  SELECT id FROM jobs WHERE lane = $1 AND state = 'available' ORDER BY priority, due_at, id LIMIT 1)";
 constexpr char kPhone[] = "SELECT phone FROM enrolments WHERE id = $1";
 constexpr char kWaitingPeople[] =
     "SELECT id FROM enrolments WHERE batch_id = $1 AND status IN ('pending', 'queued') ORDER BY id";
@@ -38,7 +40,7 @@ std::string contacts_text(const std::vector<PersonPlan>& people, base::Time star
 }  // namespace
 
 void People::begin() {
-  node_.on_claimed = [this](const schema::JobRow& job) { interfere(job); };
+  node_.on_turn = [this](const std::string& lane) { interfere(lane); };
   const Scenario& plan = world_.scenario;
   for (std::size_t i = 0; i < plan.batches.size(); ++i) {
     auto launched = plan.batches[i].launched_after;
@@ -106,6 +108,16 @@ void People::act() {
                       world_.chance.one_of(world_.scenario.batches[place].people).phone);
     }
   }
+}
+
+void People::interfere(const std::string& lane) {
+  std::optional<schema::JobRow> job;
+  node_.read([&](const schema::ReadTx& tx) {
+    auto id = tx.one(kNextOfLane, {lane},
+                     [](const schema::Row& row) { return row.id<schema::JobId>(0); });
+    if (id) job = schema::find_job(tx, *id);
+  });
+  if (job) interfere(*job);
 }
 
 void People::interfere(const schema::JobRow& job) {

@@ -31,6 +31,7 @@ class People {
 
   void act();
   /// Steers the batch, the tenant or the person of a dial that has not begun.
+  void interfere(const std::string& lane);
   void interfere(const schema::JobRow& job);
   void clear_up();
   void clear_up(const Batch& batch);

@@ -6,8 +6,8 @@ Dialer::Dialer(World& world)
     : world_(world),
       carrier_(exchange),
       gate_(world.clock),
-      runner_({*world.store, world.clock, carrier_, gate_, rules(), [](const schema::JobRow&) {}},
-              job_tries) {}
+      context_{*world.store, world.clock, carrier_, gate_, rules()},
+      runner_(context_, job_tries) {}
 
 std::function<calls::Rules()> Dialer::rules() {
   return [this] { return world_.rules; };
@@ -45,8 +45,21 @@ std::optional<schema::JobRow> Dialer::claim_other() {
 }
 
 void Dialer::run(const schema::JobRow& job) {
-  runner_.run(job);
+  if (job.kind == schema::JobKind::dial_contact)
+    run_dial(job);
+  else
+    runner_.run(job);
   world_.audit();
+}
+
+void Dialer::run_dial(const schema::JobRow& job) {
+  workers::DialStep step;
+  world_.write([&](schema::Tx& tx) { workers::begin_dial(tx, job, world_.rules, step); });
+  if (!step.begun) return;
+  auto answer = workers::place_dial(context_, *step.begun);
+  world_.write(
+      [&](schema::Tx& tx) { workers::settle_dial(tx, *step.begun, answer, world_.rules, step); });
+  workers::stop_double(carrier_, step.stop_provider_call_id);
 }
 
 bool Dialer::dial_one() {

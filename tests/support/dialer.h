@@ -10,6 +10,7 @@
 #include "scheduler/stager.h"
 #include "tests/support/fake_exchange.h"
 #include "tests/support/world.h"
+#include "workers/dial_contact.h"
 #include "workers/job_runner.h"
 #include "workers/send_gate.h"
 
@@ -49,10 +50,12 @@ class Dialer {
 
  private:
   std::function<calls::Rules()> rules();
+  void run_dial(const schema::JobRow& job);
 
   World& world_;
   FakeCarrier carrier_;
   workers::SendGate gate_;
+  workers::WorkerContext context_;
   workers::JobRunner runner_;
 };
 
