@@ -85,8 +85,11 @@ class Resolver {
     auto told = outcome();
     bool says_so = call_.opted_out.value_or(false) || told == "dnc_request";
     bool says_no = !says_so && (call_.opted_out.has_value() || told.has_value());
-    judgement_.opt_out_contradicted = heard_.opt_out && says_no;
-    return says_so || heard_.opt_out;
+    if (!heard_.opt_out) return says_so;
+    judgement_.opt_out_contradicted = says_no;
+    judgement_.opt_out_at =
+        static_cast<std::size_t>(heard_.opt_out->data() - call_.transcript.data());
+    return true;
   }
 
   bool spoke(Speaker speaker) const { return policy::spoke(turns_, speaker); }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -90,6 +91,8 @@ struct Judgement {
   /// The far end asks not to be called and the agent says otherwise: a person has to look at it,
   /// and the wish stands until then.
   bool opt_out_contradicted = false;
+  /// The byte of the transcript at which the far end begins to say so.
+  std::optional<std::size_t> opt_out_at;
   /// The agent did not say in time who calls and that it is no human.
   bool disclosure_missing = false;
 };

@@ -28,8 +28,9 @@ std::vector<std::string> far_end_replies(const std::vector<Turn>& turns) {
 void note_intents(const std::vector<Turn>& turns, Heard& heard) {
   for (const Turn& turn : turns) {
     if (turn.speaker != Speaker::far_end) continue;
-    text::Intent intent = text::detect_intent(turn.text).intent;
-    heard.opt_out |= intent == text::Intent::opt_out;
+    const auto [intent, begin, end] = text::detect_intent(turn.text);
+    if (intent == text::Intent::opt_out && !heard.opt_out)
+      heard.opt_out = turn.text.substr(begin, end - begin);
     heard.wrong_number |= intent == text::Intent::wrong_number;
     heard.later |= intent == text::Intent::later;
   }

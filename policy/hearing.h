@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "policy/transcript.h"
@@ -10,7 +11,8 @@ namespace outdial::policy {
 
 /// What the far end's words alone tell of a call; what the agent says never counts.
 struct Heard {
-  bool opt_out = false;
+  /// The words of the first wish not to be called; lies in the transcript.
+  std::optional<std::string_view> opt_out;
   bool wrong_number = false;
   /// Wants to be called at another time.
   bool later = false;

@@ -89,6 +89,14 @@ TEST(ResolutionTest, HearsAnOptOutInEveryAnsweredCall) {
   }
 }
 
+TEST(ResolutionTest, TellsWhereTheOptOutWasSaid) {
+  EndedCall call = talked(kStop);
+  Judgement judgement = judge(call);
+  ASSERT_TRUE(judgement.opt_out_at);
+  EXPECT_EQ(call.transcript.substr(*judgement.opt_out_at).find("Take me off your list"), 0U);
+  EXPECT_FALSE(judge(talked(kExchange, "dnc_request")).opt_out_at);
+}
+
 TEST(ResolutionTest, FlagsAnOptOutThatTheAgentDenies) {
   EXPECT_FALSE(judge(talked(kStop)).opt_out_contradicted) << "no analysis yet";
   EXPECT_FALSE(judge(talked(kStop, "dnc_request")).opt_out_contradicted);
