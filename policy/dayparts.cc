@@ -19,6 +19,8 @@ constexpr std::size_t kParts = 4;
 constexpr std::array<hours, kParts + 1> kBegin = {hours{9}, hours{12}, hours{14}, hours{17},
                                                   hours{20}};
 constexpr hours kRemembered{72};
+/// As for somebody who named no time at all.
+constexpr hours kNoOtherPart{4};
 
 std::optional<std::size_t> part_of(text::LocalSeconds local) {
   auto time = local - std::chrono::floor<days>(local);
@@ -61,18 +63,20 @@ base::Time vary_daypart(base::Time earliest, std::span<const base::Time> attempt
 }
 
 std::optional<base::Time> daypart_for_callback(
-    std::chrono::local_days day, std::string_view zone, base::Time last_attempt,
+    const NamedDay& named, std::string_view zone,
     const std::function<std::optional<base::Time>(base::Time)>& next_allowed) {
   auto known = text::read_zone(zone);
   if (!known) return std::nullopt;
-  auto last = part_of(text::local_of(last_attempt, *known));
+  auto last = part_of(text::local_of(named.last_attempt, *known));
+  const std::chrono::local_days midnight{named.day};
   for (std::size_t part = 0; part < kParts; ++part) {
-    auto at = next_allowed(text::instant_of(day + kBegin.at(part), *known).at);
-    if (!at || part == last) continue;
-    text::LocalSeconds local = text::local_of(*at, *known);
-    if (local >= day + kBegin.at(part) && local < day + kBegin.at(part + 1)) return at;
+    if (part == last) continue;
+    base::Time begin = text::instant_of(midnight + kBegin.at(part), *known).at;
+    auto at = next_allowed(std::max(begin, named.not_before));
+    if (at && text::local_of(*at, *known) < midnight + kBegin.at(part + 1)) return at;
   }
-  return next_allowed(text::instant_of(text::LocalSeconds(day), *known).at);
+  base::Time begin = text::instant_of(text::LocalSeconds(midnight), *known).at;
+  return next_allowed(std::max(begin, named.not_before + kNoOtherPart));
 }
 
 }  // namespace outdial::policy

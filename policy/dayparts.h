@@ -22,11 +22,18 @@ std::optional<Daypart> daypart_of(std::string_view zone, base::Time at);
 base::Time vary_daypart(base::Time earliest, std::span<const base::Time> attempts,
                         std::string_view zone);
 
-/// When to call somebody back who named a day and no time: the first allowed instant of that local
-/// date in another daypart than the last attempt, else the first from its beginning on.
-/// `next_allowed` gives the first allowed instant from the one given on; nothing when it does.
+/// Somebody wants to be called back on a day and named no time.
+struct NamedDay {
+  std::chrono::year_month_day day;
+  base::Time last_attempt;
+  /// Where the day is today: what the gap between two calls leaves of it.
+  base::Time not_before;
+};
+/// The first allowed instant of that local date in another daypart than the last attempt, else the
+/// first from its beginning on, and four hours after `not_before` on the same day. `next_allowed`
+/// gives the first allowed instant from the one given on; nothing when it does.
 std::optional<base::Time> daypart_for_callback(
-    std::chrono::local_days day, std::string_view zone, base::Time last_attempt,
+    const NamedDay& named, std::string_view zone,
     const std::function<std::optional<base::Time>(base::Time)>& next_allowed);
 
 }  // namespace outdial::policy

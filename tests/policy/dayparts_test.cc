@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <string>
 #include <vector>
 
 #include "tests/policy/at.h"
@@ -100,36 +102,59 @@ TEST(DaypartsTest, DoNotMoveWhereTheZoneIsUnknown) {
   EXPECT_EQ(vary_daypart(earliest, attempts, "Nowhere/At_All"), earliest);
 }
 
+using NextAllowed = std::function<std::optional<base::Time>(base::Time)>;
+
+NextAllowed open_from(const char* opening) {
+  return [opening](base::Time from) { return std::optional(std::max(from, at(opening))); };
+}
+
+std::string called_back(std::chrono::year_month_day day, const char* last_attempt,
+                        const NextAllowed& next_allowed, const char* zone = kPlace) {
+  NamedDay named = {day, at(last_attempt), at(last_attempt) + std::chrono::hours{1}};
+  auto found = daypart_for_callback(named, zone, next_allowed);
+  return found ? base::to_rfc3339(*found) : "never";
+}
+
 TEST(DaypartsTest, FindATimeOnTheDayThatWasNamed) {
-  using std::chrono::local_days;
-  const local_days thursday{std::chrono::year{2026} / 12 / 3};
-  const base::Time evening = at("2026-12-01T23:00:00Z");
-  const base::Time morning = at("2026-12-01T15:00:00Z");
-  auto any_time = [](base::Time from) { return std::optional(from); };
-  EXPECT_EQ(daypart_for_callback(thursday, kPlace, evening, any_time), at("2026-12-03T14:00:00Z"));
-  EXPECT_EQ(daypart_for_callback(thursday, kPlace, morning, any_time), at("2026-12-03T17:00:00Z"));
-  EXPECT_EQ(daypart_for_callback(thursday, kPlace, at("2026-12-01T12:00:00Z"), any_time),
-            at("2026-12-03T14:00:00Z"));
-  // Open from 10:30 on, so that the morning has a rest.
-  auto late_opening = [](base::Time from) {
-    return std::optional(std::max(from, at("2026-12-03T15:30:00Z")));
+  const auto tuesday = std::chrono::year{2026} / 12 / 1;
+  const auto thursday = std::chrono::year{2026} / 12 / 3;
+  const char* morning = "2026-12-01T15:00:00Z";
+  const char* midday = "2026-12-01T18:00:00Z";
+  const char* evening = "2026-12-01T23:00:00Z";
+  const NextAllowed any_time = open_from("2026-01-01T00:00:00Z");
+  // Open until noon only.
+  const NextAllowed mornings = [](base::Time from) {
+    bool over = from >= at("2026-12-03T17:00:00Z");
+    return std::optional(
+        std::max(from, at(over ? "2026-12-04T13:00:00Z" : "2026-12-03T13:00:00Z")));
   };
-  EXPECT_EQ(daypart_for_callback(thursday, kPlace, evening, late_opening),
-            at("2026-12-03T15:30:00Z"));
-  auto next_day = [](base::Time from) {
-    return std::optional(std::max(from, at("2026-12-04T13:00:00Z")));
+  struct Wish {
+    const char* what;
+    std::chrono::year_month_day day;
+    const char* last_attempt;
+    NextAllowed next_allowed;
+    const char* expected;
   };
-  EXPECT_EQ(daypart_for_callback(thursday, kPlace, evening, next_day), at("2026-12-04T13:00:00Z"));
-  // Only the morning is open, and the last attempt was in one.
-  auto mornings = [](base::Time from) {
-    return std::optional(from < at("2026-12-03T17:00:00Z")
-                             ? std::max(from, at("2026-12-03T13:00:00Z"))
-                             : std::max(from, at("2026-12-04T13:00:00Z")));
-  };
-  EXPECT_EQ(daypart_for_callback(thursday, kPlace, morning, mornings), at("2026-12-03T13:00:00Z"));
-  EXPECT_FALSE(daypart_for_callback(thursday, "Nowhere/At_All", morning, any_time));
-  EXPECT_FALSE(daypart_for_callback(thursday, kPlace, morning,
-                                    [](base::Time) { return std::optional<base::Time>(); }));
+  const Wish wishes[] = {
+      {"morning first", thursday, evening, any_time, "2026-12-03T14:00:00Z"},
+      {"not in the morning again", thursday, morning, any_time, "2026-12-03T17:00:00Z"},
+      {"what is left of the morning", thursday, evening, open_from("2026-12-03T15:30:00Z"),
+       "2026-12-03T15:30:00Z"},
+      {"closed on that day", thursday, evening, open_from("2026-12-04T13:00:00Z"),
+       "2026-12-04T13:00:00Z"},
+      {"nothing but the morning", thursday, morning, mornings, "2026-12-03T13:00:00Z"},
+      {"later today", tuesday, midday, any_time, "2026-12-01T19:00:00Z"},
+      {"later today, past the gap", tuesday, "2026-12-01T18:50:00Z", any_time,
+       "2026-12-01T19:50:00Z"},
+      {"today, and it is late", tuesday, evening, open_from("2026-12-02T13:00:00Z"),
+       "2026-12-02T13:00:00Z"},
+      {"today, and all is open", tuesday, evening, any_time, "2026-12-02T04:00:00Z"}};
+  for (const Wish& wish : wishes)
+    EXPECT_EQ(called_back(wish.day, wish.last_attempt, wish.next_allowed),
+              base::to_rfc3339(at(wish.expected)))
+        << wish.what;
+  EXPECT_EQ(called_back(thursday, morning, any_time, "Nowhere/At_All"), "never");
+  EXPECT_EQ(called_back(thursday, morning, [](base::Time) { return std::nullopt; }), "never");
 }
 
 }  // namespace
