@@ -1,5 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <random>
+#include <string>
+
 #include "policy/dispositions.h"
 
 namespace outdial::policy {
@@ -180,6 +183,44 @@ TEST(ResolutionTest, WaitsForRepairOnlyWhenNobodyWasReached) {
   call = {};
   call.end_reason = "error_asr";
   EXPECT_FALSE(judge(call).after_repair);
+}
+
+TEST(ResolutionTest, SuppressesExactlyWhoAskedForItInAnyMixture) {
+  std::mt19937 dice(7);
+  const char* wishes[] = {"Take me off your list.", "Stop calling me.",
+                          "Rufen Sie mich nie wieder an.", "No me llame más.",
+                          "Ne m'appelez plus."};
+  const char* others[] = {"Hello?",
+                          "Please leave a message after the tone.",
+                          "For sales, press one.",
+                          "You have the wrong number.",
+                          "Yes, Dana here.",
+                          "(unintelligible audio)",
+                          "",
+                          "State your name and the reason."};
+  const char* reasons[] = {"user_hangup", "agent_hangup", "call_transfer",
+                           "inactivity",  "ivr_reached",  "voicemail_reached",
+                           "error_asr",   "dial_busy",    "what"};
+  const char* outcomes[] = {"", "confirmed", "third_party", "no_answer", "interested"};
+  for (int round = 0; round < 2000; ++round) {
+    std::string transcript;
+    bool asked = false;
+    for (unsigned turn = dice() % 6; turn > 0; --turn) {
+      bool wish = dice() % 5 == 0;
+      bool far_end = dice() % 2 == 0;
+      asked |= wish && far_end;
+      transcript += far_end ? "User: " : "Agent: ";
+      transcript += wish ? wishes[dice() % 5] : others[dice() % 8];
+      transcript += "\n";
+    }
+    EndedCall call = talked(transcript.c_str(), outcomes[dice() % 5], reasons[dice() % 9]);
+    call.duration_ms = dice() % 60'000;
+    call.in_voicemail = dice() % 3 == 0 ? std::optional(dice() % 2 == 0) : std::nullopt;
+    Judgement judgement = judge(call);
+    ASSERT_EQ(judgement.disposition == "dnc_request", asked) << transcript;
+    ASSERT_TRUE(find_disposition(judgement.disposition)->connected) << judgement.disposition;
+    ASSERT_EQ(judgement.opt_out_at.has_value(), asked);
+  }
 }
 
 TEST(ResolutionTest, TakesAnyText) {
