@@ -10,8 +10,6 @@
 namespace outdial::policy {
 namespace {
 
-using std::chrono::hours;
-
 std::vector<std::string> caps_of(const char* number, const CapQuestion& question,
                                  const char* region = "") {
   std::vector<std::string> ids;
