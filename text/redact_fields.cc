@@ -43,24 +43,20 @@ std::size_t slashes_before(std::string_view line, std::size_t at) {
   return count;
 }
 
-/// JSON within strings of JSON: its quotes have 1, 3, 7 … backslashes, `slashes` here. What the
-/// quote at `at` after `run` backslashes ends.
-enum class Quote { inner, ours, outer };
-
-Quote quote_after(std::size_t run, std::size_t slashes) {
-  for (std::size_t depth = 1; depth <= slashes + 1; depth *= 2)
-    if (run % (depth * 2) == depth - 1) return depth == slashes + 1 ? Quote::ours : Quote::outer;
-  return Quote::inner;
+/// JSON within strings of JSON: its quotes have 1, 3, 7 … backslashes, `slashes` in the text at
+/// hand. How many belong to the quote after `run` backslashes, if it ends that text or one around
+/// it.
+std::optional<std::size_t> ended_by(std::size_t run, std::size_t slashes) {
+  for (std::size_t outer = 0; outer <= slashes; outer = outer * 2 + 1)
+    if (run % (outer * 2 + 2) == outer) return outer;
+  return std::nullopt;
 }
 
 /// End of a string whose text starts at `at`.
 std::size_t string_end(std::string_view line, std::size_t at, std::size_t slashes) {
   for (std::size_t run = 0; at < line.size(); ++at) {
-    if (line[at] == '"') {
-      Quote quote = quote_after(run, slashes);
-      if (quote == Quote::ours) return at + 1;
-      if (quote == Quote::outer) return at - std::min(run, slashes);
-    }
+    if (line[at] == '"')
+      if (auto ended = ended_by(run, slashes)) return *ended == slashes ? at + 1 : at - *ended;
     run = line[at] == '\\' ? run + 1 : 0;
   }
   return line.size();
@@ -72,7 +68,7 @@ std::size_t nest_end(std::string_view line, std::size_t at, std::size_t slashes)
   for (; at < line.size(); ++at) {
     char c = line[at];
     if (c == '"') {
-      if (quote_after(run, slashes) == Quote::outer) return at - std::min(run, slashes);
+      if (auto ended = ended_by(run, slashes); ended && *ended < slashes) return at - *ended;
       at = string_end(line, at + 1, slashes) - 1;
       run = 0;
       continue;

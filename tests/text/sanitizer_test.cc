@@ -53,6 +53,8 @@ TEST(SanitizerTest, FindsKeysInJsonWithinStringsOfJson) {
        R"(text body="{\"to_number\":\"[REDACTED]\"}" x)"},
       {R"({"a":"{\"b\":\"{\\\"name\\\":\\\"Sarah\\\"}\"}"})",
        R"({"a":"{\"b\":\"{\\\"name\\\":\\\"[REDACTED]\\\"}\"}"})"},
+      {R"({"body":"{\"name\":\"x \\","n":1})", R"({"body":"{\"name\":\"[REDACTED]\"","n":1})"},
+      {R"({"body":"{\"notes\":[\"a\\","n":1})", R"({"body":"{\"notes\":\"[REDACTED]\"","n":1})"},
       {R"({"body":"{\"notes\":[\"a","n":1})", R"({"body":"{\"notes\":\"[REDACTED]\"","n":1})"},
   });
 }
