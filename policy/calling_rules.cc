@@ -82,8 +82,7 @@ Jurisdiction read_jurisdiction(const Json& json) {
   }
   row.area_code_presumption = json.value("area_code_presumption", false);
   row.recruiting_is_solicitation = json.value("recruiting_is_solicitation", false);
-  if (json.contains("after_refusal_days"))
-    row.silence_after_refusal = std::chrono::days(json["after_refusal_days"].get<int>());
+  row.silence_after_refusal = std::chrono::days(json.value("after_refusal_days", 0));
   return row;
 }
 
@@ -157,6 +156,16 @@ std::span<const RuleClass> classes_under(std::span<const Jurisdiction* const> ru
   bool lenient = purpose == Purpose::recruiting && recruiting_is_informational &&
                  std::ranges::none_of(rules, &Jurisdiction::recruiting_is_solicitation);
   return calling_rules().classes(lenient ? Purpose::informational : purpose);
+}
+
+std::chrono::days silence_under(std::span<const Jurisdiction* const> rules, Purpose purpose,
+                                bool recruiting_is_informational) {
+  std::chrono::days longest{0};
+  auto classes = classes_under(rules, purpose, recruiting_is_informational);
+  if (std::ranges::find(classes, RuleClass::solicitation) == classes.end()) return longest;
+  for (const Jurisdiction* rule : rules)
+    longest = std::max(longest, rule->silence_after_refusal);
+  return longest;
 }
 
 }  // namespace outdial::policy

@@ -54,7 +54,7 @@ struct Jurisdiction {
   bool area_code_presumption = false;
   bool recruiting_is_solicitation = false;
   /// No solicitation for so long after a refusal.
-  std::optional<std::chrono::days> silence_after_refusal;
+  std::chrono::days silence_after_refusal{0};
 
   bool is_national() const { return id.find('-') == std::string::npos; }
   const ClassHours* hours_of(RuleClass rule_class) const {
@@ -115,5 +115,9 @@ const CallingRules& calling_rules();
 /// informational except where one of the rules says that it is solicitation.
 std::span<const RuleClass> classes_under(std::span<const Jurisdiction* const> rules,
                                          Purpose purpose, bool recruiting_is_informational);
+/// How long a call for this purpose has to stay away from somebody who has refused; the longest of
+/// the rules, zero when none says so.
+std::chrono::days silence_under(std::span<const Jurisdiction* const> rules, Purpose purpose,
+                                bool recruiting_is_informational);
 
 }  // namespace outdial::policy

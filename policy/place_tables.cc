@@ -46,6 +46,18 @@ std::vector<std::string> read_regions(std::string_view regions, const std::strin
   return ids;
 }
 
+const std::vector<std::string> kAreaCodeColumns = {"npa",  "region", "country", "zones",
+                                                   "kind", "source", "note"};
+
+AreaCode read_area_code(const TableRow& row) {
+  AreaCode read;
+  read.country = row.values[2];
+  read.regions = read_regions(row.values[1], read.country);
+  read.zones = read_zones(row.values[3]);
+  read.geographic = row.values[4] == "geographic";
+  return read;
+}
+
 using CallingCodes = std::array<const CallingCode*, 1000>;
 
 const Jurisdiction* own_row(const std::string& country) {
@@ -87,19 +99,19 @@ const AreaCode* AreaCodes::find(std::string_view code) const {
   return row == 0 ? nullptr : &rows_[row - 1U];
 }
 
+void AreaCodes::add(const std::string& code, AreaCode row) {
+  rows_.push_back(std::move(row));
+  index_[number_of(code)] = static_cast<std::uint16_t>(rows_.size());
+}
+
 base::Expected<AreaCodes, std::vector<TableProblem>> read_area_codes(std::string_view csv) {
-  auto rows = read_table(csv, {"npa", "region", "country", "zones", "kind", "source", "note"});
+  auto rows = read_table(csv, kAreaCodeColumns);
   if (!rows) return base::unexpected(std::move(rows.error()));
   AreaCodes codes;
   std::vector<TableProblem> problems;
   for (const TableRow& row : *rows) {
     const std::string& code = row.values[0];
-    AreaCode read;
-    read.country = row.values[2];
-    read.regions = read_regions(row.values[1], read.country);
-    read.geographic = row.values[4] == "geographic";
-    read.zones = read_zones(row.values[3]);
-    bool placed = !read.geographic || !read.zones.empty();
+    AreaCode read = read_area_code(row);
     if (!is_area_code(code))
       problems.push_back({row.line, "\"" + code + "\" is no area code: write three digits."});
     else if (codes.find(code) != nullptr)
@@ -108,12 +120,10 @@ base::Expected<AreaCodes, std::vector<TableProblem>> read_area_codes(std::string
       problems.push_back({row.line, "\"" + read.country + "\" is no country: write US or CA."});
     else if (!read.geographic && !row.values[4].starts_with("non-geographic"))
       problems.push_back({row.line, "The kind is geographic or non-geographic: and what it is."});
-    else if (!placed)
+    else if (read.geographic && read.zones.empty())
       problems.push_back({row.line, "\"" + row.values[3] + "\" are not all zones of tzdata."});
-    else {
-      codes.rows_.push_back(std::move(read));
-      codes.index_[number_of(code)] = static_cast<std::uint16_t>(codes.rows_.size());
-    }
+    else
+      codes.add(code, std::move(read));
   }
   if (!problems.empty()) return base::unexpected(std::move(problems));
   return codes;
@@ -121,11 +131,10 @@ base::Expected<AreaCodes, std::vector<TableProblem>> read_area_codes(std::string
 
 const AreaCodes& known_area_codes() {
   static const AreaCodes codes = [] {
-    auto read = read_area_codes(nanp_timezones_csv());
-    if (!read)
-      throw std::logic_error("nanp-timezones.csv:" + std::to_string(read.error()[0].line) + ": " +
-                             read.error()[0].detail);
-    return std::move(*read);
+    AreaCodes read;
+    for (const TableRow& row : read_own_table(nanp_timezones_csv(), kAreaCodeColumns))
+      read.add(row.values[0], read_area_code(row));
+    return read;
   }();
   return codes;
 }

@@ -21,7 +21,7 @@ struct AreaCode {
   std::string country;
   /// `US-FL`; several when the code serves several.
   std::vector<std::string> regions;
-  /// Every zone that the code touches.
+  /// Every zone that the code touches; empty when the installed tzdata has not all of them.
   std::vector<Zone> zones;
   /// False for toll-free and the like, which are nowhere.
   bool geographic = false;
@@ -30,11 +30,11 @@ struct AreaCode {
 /// Rows of nanp-timezones.csv by area code.
 class AreaCodes {
  public:
-  /// `code` are three digits. Null for a code without a row.
+  /// Three digits each. Null for a code without a row.
   const AreaCode* find(std::string_view code) const;
+  void add(const std::string& code, AreaCode row);
 
  private:
-  friend base::Expected<AreaCodes, std::vector<TableProblem>> read_area_codes(std::string_view);
   std::vector<AreaCode> rows_;
   /// Row of each code, from 1; 0 for none.
   std::array<std::uint16_t, 1000> index_ = {};

@@ -30,7 +30,8 @@ TEST(CallingRulesTest, KeepsEveryRowOfTheTable) {
     EXPECT_EQ(read->area_code_presumption, row.value("area_code_presumption", false));
     EXPECT_EQ(read->evaluate_in != nullptr, row.contains("evaluate_in"));
     EXPECT_EQ(read->holidays != nullptr, row.contains("holiday_set"));
-    EXPECT_EQ(read->silence_after_refusal.has_value(), row.contains("after_refusal_days"));
+    EXPECT_EQ(read->silence_after_refusal.count(), row.value("after_refusal_days", 0));
+    EXPECT_EQ(row.value("after_refusal_class", "solicitation"), "solicitation");
   }
 }
 
@@ -89,6 +90,14 @@ TEST(CallingRulesTest, RecruitingIsSolicitationWhereTheLawSaysSo) {
   EXPECT_EQ(first(texas, Purpose::healthcare_reminder, false), RuleClass::informational);
   EXPECT_EQ(classes_under(texas, Purpose::telemarketing, false)[1], RuleClass::automated);
   EXPECT_TRUE(classes_under(texas, Purpose::emergency, false).empty());
+}
+
+TEST(CallingRulesTest, WhoeverRefusedInFranceIsLeftAloneBySellers) {
+  std::vector<const Jurisdiction*> both = {calling_rules().find("US"), calling_rules().find("FR")};
+  std::vector<const Jurisdiction*> us = {calling_rules().find("US")};
+  EXPECT_EQ(silence_under(both, Purpose::telemarketing, false), std::chrono::days(60));
+  EXPECT_EQ(silence_under(both, Purpose::informational, false), std::chrono::days(0));
+  EXPECT_EQ(silence_under(us, Purpose::telemarketing, false), std::chrono::days(0));
 }
 
 TEST(CallingRulesTest, PurposesAreThoseOfTheTable) {
