@@ -16,7 +16,7 @@ while [ $# -gt 0 ]; do
 done
 
 cmake --preset release -B "$build" -DOUTDIAL_BENCH=ON >/dev/null
-cmake --build "$build" -j2 --target outdiald queue_bench dispatch_bench service_bench import_bench standing_bench
+cmake --build "$build" -j2 --target outdiald eligibility_bench queue_bench dispatch_bench service_bench import_bench standing_bench
 
 mkdir -p "$folder"
 trap 'rm -rf "$folder"' EXIT
@@ -29,6 +29,7 @@ run() {
   "$build/bench/$program" "$@" >>"$figures"
 }
 daemon=$build/daemon/outdiald
+run eligibility_bench
 run queue_bench "$folder/queue"
 run dispatch_bench "$folder/dispatch" 10000 "$runs"
 run service_bench "$daemon" "$folder/service" "$runs"
