@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "policy/place_tables.h"
+#include "text/phone_plans.h"
 #include "text/unicode.h"
 
 namespace outdial::policy {

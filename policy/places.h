@@ -6,10 +6,11 @@
 #include <vector>
 
 #include "policy/calling_rules.h"
-#include "policy/place_tables.h"
 #include "policy/zone_clock.h"
 
 namespace outdial::policy {
+
+class AreaCodes;
 
 enum class PlaceStatus : std::uint8_t {
   ok,
@@ -37,7 +38,7 @@ struct Place {
 struct PlaceOptions {
   /// Takes a declared `UTC` or `Etc/…` for a place.
   bool allow_fixed_zones = false;
-  /// Rows of the operator, which go before those of the table.
+  /// Rows of the operator, as read_area_codes() reads them; they go before those of the table.
   const AreaCodes* extra_area_codes = nullptr;
 };
 

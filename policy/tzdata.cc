@@ -37,8 +37,9 @@ std::string first_word(std::string_view file) {
 }
 
 Tzdata read_installed() {
-  std::ifstream file(std::string(kFolder) + "tzdata.zi");
-  Tzdata found = read_tzdata(file);
+  std::ifstream tzdata_zi(std::string(kFolder) + "tzdata.zi");
+  std::ifstream zone_tab(std::string(kFolder) + "zone.tab");
+  Tzdata found = read_tzdata(tzdata_zi, zone_tab);
   for (std::string_view other : {"version", "+VERSION"})
     if (found.version.empty()) found.version = first_word(other);
   return found;
@@ -46,14 +47,18 @@ Tzdata read_installed() {
 
 }  // namespace
 
-Tzdata read_tzdata(std::istream& text) {
+Tzdata read_tzdata(std::istream& tzdata_zi, std::istream& zone_tab) {
   Tzdata found;
-  for (std::string line; std::getline(text, line);) {
+  for (std::string line; std::getline(tzdata_zi, line);) {
     if (!line.starts_with("# ") && !line.starts_with("L ")) continue;
     auto words = text::split(line, ' ');
     if (words.size() != 3) continue;
     if (words[0] == "#" && words[1] == "version" && is_version(words[2])) found.version = words[2];
-    if (words[0] == "L") found.links.emplace(std::string(words[2]), std::string(words[1]));
+    if (words[0] == "L") found.legacy.emplace(words[2], words[1]);
+  }
+  for (std::string line; std::getline(zone_tab, line);) {
+    auto columns = text::split(line, '\t');
+    if (!line.starts_with('#') && columns.size() >= 3) found.legacy.erase(std::string(columns[2]));
   }
   return found;
 }

@@ -15,10 +15,11 @@ struct Tzdata {
   /// `2026f`; empty when unknown.
   std::string version;
   /// Legacy names and what they stand for (`US/Eastern`: `America/New_York`).
-  std::map<std::string, std::string, std::less<>> links;
+  std::map<std::string, std::string, std::less<>> legacy;
 };
-/// Reads a `tzdata.zi`.
-Tzdata read_tzdata(std::istream& text);
+/// Reads `tzdata.zi` and `zone.tab`. A link whose name is in the latter is no legacy: Bratislava is
+/// a place of its own, though its clocks are those of Prague.
+Tzdata read_tzdata(std::istream& tzdata_zi, std::istream& zone_tab);
 /// What is installed, read once like the zones themselves: newer data need a restart.
 const Tzdata& installed_tzdata();
 /// `2026f`; empty when unknown.

@@ -28,11 +28,11 @@ ZoneNames name_zones() {
   std::unordered_map<std::string_view, Zone> by_name;
   for (const date::time_zone& zone : all)
     by_name.emplace(zone.name(), &zone);
-  const auto& links = installed_tzdata().links;
+  const auto& legacy = installed_tzdata().legacy;
   ZoneNames names;
   for (const date::time_zone& zone : all) {
-    auto link = links.find(zone.name());
-    auto target = link == links.end() ? by_name.end() : by_name.find(link->second);
+    auto alias = legacy.find(zone.name());
+    auto target = alias == legacy.end() ? by_name.end() : by_name.find(alias->second);
     auto place = text::read_zone(zone.name());
     if (place)
       names.places.emplace(zone.name(), target == by_name.end() ? &zone : target->second);

@@ -153,13 +153,30 @@ TEST(BusinessDaysTest, WeekendsAndFederalHolidaysDoNotCount) {
       << "beyond the table";
 }
 
-TEST(TzdataTest, ReadsTheVersionAndTheLinks) {
-  std::istringstream text("# version 2026c\nR A 2000 o - 1 2 0 -\nL America/New_York US/Eastern\n");
-  Tzdata read = read_tzdata(text);
+TEST(TzdataTest, ReadsTheVersionAndTheLegacyNames) {
+  std::istringstream zi(
+      "# version 2026c\nR A 2000 o - 1 2 0 -\nL America/New_York US/Eastern\n"
+      "L Europe/Prague Europe/Bratislava\n");
+  std::istringstream tab("# code\tcoordinates\tTZ\nSK\t+4809+01707\tEurope/Bratislava\n");
+  Tzdata read = read_tzdata(zi, tab);
   EXPECT_EQ(read.version, "2026c");
-  EXPECT_EQ(read.links.at("US/Eastern"), "America/New_York");
+  ASSERT_EQ(read.legacy.size(), 1U);
+  EXPECT_EQ(read.legacy.at("US/Eastern"), "America/New_York");
   std::istringstream other("# tzdb data for everywhere\nZ X 0 - UTC\n");
-  EXPECT_EQ(read_tzdata(other).version, "");
+  std::istringstream none;
+  EXPECT_EQ(read_tzdata(other, none).version, "");
+}
+
+TEST(ZonesByNameTest, LegacyNamesStandForPlacesAndPlacesForThemselves) {
+  auto name = [](std::string_view written) { return zone_name(find_zone(written)); };
+  EXPECT_EQ(name("US/Eastern"), "America/New_York");
+  EXPECT_EQ(name("GB"), "Europe/London");
+  EXPECT_EQ(name("Asia/Calcutta"), "Asia/Kolkata");
+  EXPECT_EQ(name("Europe/Kiev"), "Europe/Kyiv");
+  EXPECT_EQ(name("europe/bratislava"), "Europe/Bratislava");
+  EXPECT_EQ(find_zone("Etc/UTC"), nullptr);
+  EXPECT_NE(find_zone("Etc/UTC", FixedZones::kAllowed), nullptr);
+  EXPECT_EQ(find_zone("EST", FixedZones::kAllowed), nullptr);
 }
 
 TEST(TzdataTest, NamesTheZonesThatAnOlderVersionGetsWrong) {

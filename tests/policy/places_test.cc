@@ -4,8 +4,8 @@
 
 #include <set>
 
-#include "tests/policy/csv_rows.h"
-#include "text/phone_plans.h"
+#include "policy/place_tables.h"
+#include "text/unicode.h"
 
 namespace outdial::policy {
 namespace {
@@ -223,6 +223,24 @@ TEST(PlaceTablesTest, EveryCallingCodeHasAPlanAndARowForTheWholeCountry) {
     }
   }
   EXPECT_GE(seen.size(), 200U);
+}
+
+TEST(PlaceTablesTest, EveryZoneOfTheTablesIsInstalledUnderItsName) {
+  std::set<std::string> names;
+  for (const TableRow& row : read_own_table(
+           nanp_timezones_csv(), {"npa", "region", "country", "zones", "kind", "source", "note"}))
+    for (std::string_view name : text::split(row.values[3], '|'))
+      names.emplace(name);
+  for (const TableRow& row :
+       read_own_table(country_timezones_csv(), {"calling_code", "national_prefix", "countries",
+                                                "zones", "primary_zone", "source", "note"}))
+    for (std::string_view name : text::split(row.values[3], '|'))
+      names.emplace(name);
+  EXPECT_GE(names.size(), 200U);
+  for (const std::string& name : names) {
+    ASSERT_NE(find_zone(name), nullptr) << name;
+    EXPECT_EQ(zone_name(find_zone(name)), name);
+  }
 }
 
 TEST(PlaceTablesTest, TheLongestPrefixDecides) {
