@@ -104,7 +104,9 @@ class PlaceReader {
       primary = declared;
     }
     place_.status = place_.zones.empty() ? PlaceStatus::unknown_timezone : PlaceStatus::ok;
-    if (place_.status == PlaceStatus::ok) place_.primary = primary ? primary : place_.zones[0];
+    if (place_.status != PlaceStatus::ok) return;
+    bool candidate = std::ranges::find(place_.zones, primary) != place_.zones.end();
+    place_.primary = candidate ? primary : place_.zones[0];
   }
 
   void add(const std::string& region, const Jurisdiction* rule) {

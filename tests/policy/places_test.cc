@@ -5,6 +5,7 @@
 #include <set>
 
 #include "policy/place_tables.h"
+#include "text/phone_plans.h"
 #include "text/unicode.h"
 
 namespace outdial::policy {
@@ -240,6 +241,14 @@ TEST(PlaceTablesTest, EveryZoneOfTheTablesIsInstalledUnderItsName) {
   for (const std::string& name : names) {
     ASSERT_NE(find_zone(name), nullptr) << name;
     EXPECT_EQ(zone_name(find_zone(name)), name);
+  }
+}
+
+TEST(PlaceTablesTest, AreaCodesHaveTheCountryThatTheNumbersAreReadWith) {
+  for (int number = 200; number < 1000; ++number) {
+    std::string code = std::to_string(number);
+    const AreaCode* area = known_area_codes().find(code);
+    EXPECT_EQ(area == nullptr ? "NANP" : area->country, text::region_of_area_code(code)) << code;
   }
 }
 
