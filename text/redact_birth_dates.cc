@@ -134,6 +134,7 @@ std::optional<Redaction> find_birth_date(std::string_view line, std::size_t at) 
   if (cue == 0) return std::nullopt;
   std::size_t begin = value_after(line, cue);
   if (begin == cue) return std::nullopt;
+  if (word_starts(line, begin, "the ")) begin += 4;
   std::size_t end = worded_date_end(line, begin);
   if (end == 0) end = numeric_date_end(line, begin);
   if (end == 0) return std::nullopt;

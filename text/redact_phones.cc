@@ -25,7 +25,7 @@ struct GroupEnd {
   bool apart = true;
 };
 
-/// Groups of digits with up to three spaces, dots, dashes and brackets between.
+/// Groups of digits with up to three spaces, dots, dashes, slashes and brackets between.
 struct Groups {
   static constexpr std::size_t kMost = 20;
   std::array<GroupEnd, kMost> ends{};
@@ -42,16 +42,16 @@ Groups read_groups(std::string_view line, std::size_t at, std::size_t most_digit
     at += length;
     GroupEnd& group = groups.ends[groups.count++];
     group = {at, groups.digits.size(), true};
-    bool space = false;
+    bool apart = false;
     for (int marks = 0; marks < 3 && !digit_at(line, at); ++marks) {
       std::size_t blank = space_at(line, at), dash = dash_at(line, at);
-      bool mark = std::string_view(".()").find(char_at(line, at)) != std::string_view::npos;
+      bool mark = std::string_view(".()/").find(char_at(line, at)) != std::string_view::npos;
       if (blank + dash == 0 && (!mark || at >= line.size())) break;
-      space |= blank != 0;
+      apart |= blank != 0 || char_at(line, at) == '/';
       at += std::max<std::size_t>(blank + dash, 1);
     }
     if (!digit_at(line, at)) break;
-    group.apart = space;
+    group.apart = apart;
   }
   return groups;
 }
@@ -64,32 +64,45 @@ bool fits_plan(std::string_view digits) {
   return plan->fits(national.size());
 }
 
-/// `+` and 7 to 15 digits. Where other numbers may follow, as many groups as the country's numbers
-/// have; otherwise all.
-std::optional<Redaction> find_international(std::string_view line, std::size_t at) {
-  std::size_t begin = at + 1;
-  if (char_at(line, at) == '%' && char_at(line, at + 1) == '2' &&
-      (char_at(line, at + 2) | 0x20) == 'b')
-    begin = at + 3;
-  else if (line[at] != '+' || word_before(line, at))
-    return std::nullopt;
-  begin += space_at(line, begin);
-  if (char_at(line, begin) == '(') ++begin;
-  Groups groups = read_groups(line, begin, 15);
+/// Where a number in international form ends: where other numbers may follow, after as many groups
+/// as the country's numbers have, otherwise after all; 0 for none.
+std::size_t international_end(std::string_view line, std::size_t at, bool only_if_fits) {
+  Groups groups = read_groups(line, at, 15);
+  // No calling code starts with 0, but the offsets of time zones do.
+  if (groups.digits.starts_with('0') && groups.count > 1) groups.count = 1;
   std::size_t best = 0;
-  bool best_fits = false, best_apart = false;
+  bool best_fits = only_if_fits, best_apart = false;
   for (std::size_t i = 0; i < groups.count; ++i) {
     const GroupEnd& group = groups.ends[i];
     if (group.digits < 7 || !may_end(line, group.end)) continue;
     bool fits = group.apart && fits_plan(std::string_view(groups.digits).substr(0, group.digits));
-    if (best != 0 && (best_fits > fits || (best_fits == fits && best_apart > group.apart)))
-      continue;
+    if (best_fits > fits || (best_fits == fits && best_apart > group.apart)) continue;
     best = group.end;
     best_fits = fits;
     best_apart = group.apart;
   }
-  if (best == 0) return std::nullopt;
-  return phone(at, best);
+  return best;
+}
+
+/// `+` and 7 to 15 digits; `%2B` in a form; `00` where the number is one of its country.
+std::optional<Redaction> find_international(std::string_view line, std::size_t at) {
+  std::size_t begin = 0;
+  bool zeros = false;
+  if (line[at] == '+' && !word_before(line, at)) {
+    begin = at + 1;
+  } else if (same_word(line.substr(at, 3), "%2B")) {
+    begin = at + 3;
+  } else if (line[at] == '0' && char_at(line, at + 1) == '0' && is_number_start(line, at)) {
+    begin = at + 2;
+    zeros = true;
+  } else {
+    return std::nullopt;
+  }
+  begin += space_at(line, begin);
+  if (char_at(line, begin) == '(') ++begin;
+  std::size_t end = international_end(line, begin, zeros);
+  if (end == 0) return std::nullopt;
+  return phone(at, end);
 }
 
 bool is_area(std::string_view line, std::size_t at) {
@@ -189,14 +202,14 @@ bool is_date_or_address(std::string_view line, std::size_t at) {
     lengths[count] = count_digits(line, at);
     at += lengths[count];
     char next = char_at(line, at);
-    if (lengths[count] == 0 || (next != '.' && next != '-') || (mark != '\0' && next != mark))
-      break;
+    bool joins = next == '.' || next == '-' || next == '/';
+    if (lengths[count] == 0 || !joins || (mark != '\0' && next != mark)) break;
     mark = next;
     ++at;
   }
   bool address = mark == '.' && count >= 3 && std::ranges::max(lengths) <= 3;
   bool year_first = lengths[0] == 4 && lengths[1] == 2 && lengths[2] == 2;
-  bool year_last = mark == '.' && lengths[0] <= 2 && lengths[1] <= 2 && lengths[2] == 4;
+  bool year_last = mark != '-' && lengths[0] <= 2 && lengths[1] <= 2 && lengths[2] == 4;
   return address || (mark != '\0' && count >= 2 && (year_first || year_last));
 }
 
@@ -206,26 +219,27 @@ bool is_epoch(std::string_view digits) {
 
 /// 8 to 20 characters of digits after a word that says what they are.
 std::optional<Redaction> find_named_phone(std::string_view line, std::size_t at) {
-  std::size_t direction = cue_end(line, at, {"to", "from", "to_number", "from_number"});
-  std::size_t cue = direction;
-  if (cue == 0)
-    cue = cue_end(line, at,
-                  {"phone", "phone_number", "phone_no", "tel", "telefon", "telefonnummer", "mobile",
-                   "mobile_number", "cell", "cell_number", "callback", "callback_number"});
+  std::size_t cue = cue_end(
+      line, at,
+      {"phone", "phone_number", "phone_no", "tel", "telefon", "telefonnummer", "mobile",
+       "mobile_number", "cell", "cell_number", "callback_number", "to_number", "from_number"});
+  // After these also stand times and addresses of machines.
+  bool vague = cue == 0;
+  if (vague) cue = cue_end(line, at, {"to", "from", "callback"});
   std::size_t sign = cue == 0 ? 0 : skip_blanks(line, cue);
   if (sign == 0 || (char_at(line, sign) != '=' && char_at(line, sign) != ':')) return std::nullopt;
   std::size_t begin = value_after(line, sign);
-  if (is_date_or_address(line, begin)) return std::nullopt;
+  if (vague && is_date_or_address(line, begin)) return std::nullopt;
   Groups groups = read_groups(line, begin + (char_at(line, begin) == '(' ? 1 : 0), 20);
   std::size_t best = 0;
   for (std::size_t i = 0; i < groups.count; ++i) {
     const GroupEnd& group = groups.ends[i];
-    std::size_t least = direction != 0 ? 8 : 7;
+    std::size_t least = vague ? 8 : 7;
     if (group.digits < least || group.end - begin < 8 || !may_end(line, group.end)) continue;
     best = group.end;
     if (group.digits >= 10 && group.apart) break;
   }
-  bool epoch = direction != 0 && groups.count == 1 && is_epoch(groups.digits);
+  bool epoch = vague && groups.count == 1 && is_epoch(groups.digits);
   if (best == 0 || epoch) return std::nullopt;
   return phone(begin, best);
 }

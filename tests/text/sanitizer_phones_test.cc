@@ -25,7 +25,12 @@ TEST(SanitizerPhonesTest, FindsInternationalNumbers) {
       {"+1.415.555.0123,", "[PHONE],"},
       {"+44 (0)20 7946 0018", "[PHONE]"},
       {"(+49 30 23125012)", "([PHONE])"},
-      {"+4930/23125012", "+4930/23125012"},
+      {"+4930/23125012", "[PHONE]"},
+      {"+49 30 / 23125012", "[PHONE]"},
+      {"+14155550123/+14155550124", "[PHONE]/[PHONE]"},
+      {"0049 30 23125012 x", "[PHONE] x"},
+      {"00442079460018", "[PHONE]"},
+      {"at 14:30 +0100 415-555-0171", "at 14:30 +0100 [PHONE]"},
       {"+33 6 39 98 01 23 ok", "[PHONE] ok"},
       {"from:+14155550123", "from:[PHONE]"},
       {"dialled +14155550123 2 times", "dialled [PHONE] 2 times"},
@@ -36,7 +41,7 @@ TEST(SanitizerPhonesTest, FindsInternationalNumbers) {
       {"+1234567", "[PHONE]"},
   });
   expect_no_phones({"+123456", "+1234567890123456", "a+4930231250", "+4930231250a",
-                    "2026-12-01T14:30:00+01:00", "5 + 7 = 12"});
+                    "2026-12-01T14:30:00+01:00", "0012345678", "0000004155", "5 + 7 = 12"});
 }
 
 TEST(SanitizerPhonesTest, FindsNumbersOfNorthAmerica) {
@@ -80,7 +85,7 @@ TEST(SanitizerPhonesTest, FindsNumbersWithATrunkZero) {
 
 TEST(SanitizerPhonesTest, FindsDigitsAfterAWordThatNamesThem) {
   expect_phones({{"tel=03023125012", "tel=[PHONE]"},
-                 {"Telefon: 030/1 x tel: 912345678", "Telefon: 030/1 x tel: [PHONE]"},
+                 {"Telefon: 911 x tel: 912345678", "Telefon: 911 x tel: [PHONE]"},
                  {"mobile: 0612-345-678", "mobile: [PHONE]"},
                  {"cell=12345678", "cell=[PHONE]"},
                  {"callback: 98765 43210", "callback: [PHONE]"},
@@ -89,10 +94,13 @@ TEST(SanitizerPhonesTest, FindsDigitsAfterAWordThatNamesThem) {
                  {"phone number: 12345678", "phone number: [PHONE]"},
                  {"to: \"03023125012\"", "to: \"[PHONE]\""},
                  {"phone: 555-0123", "phone: [PHONE]"},
+                 {"tel: 91.123.45.67", "tel: [PHONE]"},
+                 {"Telefon: 030/23125012", "Telefon: [PHONE]"},
                  {"tel: 1234567890", "tel: [PHONE]"}});
   expect_no_phones({"to=1234567", "goto=12345678", "photo: 12345678", "phone 12345678",
                     "from=2026-12-01 to=2026-12-31", "from: 2026-12-01T14:30:00Z",
-                    "from=01.12.2026", "from=192.168.100.200:8080 to=10.0.0.1",
+                    "from=01.12.2026", "to: 2026/12/01 14:30", "callback=2026-12-01T15:00Z",
+                    "callback: 1764597000123", "from=192.168.100.200:8080 to=10.0.0.1",
                     "from=1764597000123 to=1764597000", "to=123456789012345678901",
                     "to=12345678a"});
 }

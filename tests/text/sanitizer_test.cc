@@ -177,6 +177,7 @@ TEST(SanitizerTest, ReplacesBirthDatesAfterTheirCueOnly) {
       {"birthdate 1984-03-07T00:00:00Z", "birthdate [DOB]"},
       {"born on March 7, 1984 in Rome", "born on [DOB] in Rome"},
       {"born Mar 7", "born [DOB]"},
+      {"born on the 7th of March, 1984", "born on the [DOB]"},
       {"Geboren am 7. März 1984", "Geboren am [DOB]"},
       {"Geburtsdatum: 7.3.1984", "Geburtsdatum: [DOB]"},
       {"fecha de nacimiento: 7 de marzo de 1984", "fecha de nacimiento: [DOB]"},
