@@ -112,6 +112,12 @@ struct CardDigits {
   }
 };
 
+bool is_date(std::string_view line, std::size_t at) {
+  return count_digits(line, at) == 4 && dash_at(line, at + 4) == 1 &&
+         count_digits(line, at + 5) == 2 && dash_at(line, at + 7) == 1 &&
+         count_digits(line, at + 8) == 2;
+}
+
 std::optional<Redaction> find_card(std::string_view line, std::size_t at) {
   char first = line[at];
   if (first < '2' || first > '6' || !is_number_start(line, at)) return std::nullopt;
@@ -123,7 +129,9 @@ std::optional<Redaction> find_card(std::string_view line, std::size_t at) {
     if (digit_at(line, end)) continue;
     if (card.count >= 13 && !word_at(line, end) && card.passes_luhn())
       found = Redaction{at, end, "[CARD]"};
-    end += space_at(line, end) + (space_at(line, end) == 0 ? dash_at(line, end) : 0);
+    std::size_t space = space_at(line, end);
+    end += space != 0 ? space : dash_at(line, end);
+    if (is_date(line, end)) break;
   }
   return found;
 }
