@@ -138,6 +138,7 @@ Made month_day_year(const Match& m, const Setting& at) {
 }
 
 Made month_day(const Match& m, const Setting& at) {
+  if (is_year(m.value(1))) return std::nullopt;
   return day_of_month({m.value(0), {}, {}}, m.value(1), at);
 }
 
@@ -152,11 +153,13 @@ Made months_then_day(const Match& m, const Setting& at) {
   return day_of_month(months, m.value(2), at);
 }
 
-/// "am dritten zwölften".
+/// "am dritten zwölften", "3. 12. 2026".
 Made two_ordinals(const Match& m, const Setting& at) {
   if (at.rules.language != Language::kGerman || m.value(1) < 1 || m.value(1) > 12)
     return std::nullopt;
-  return day_of_month({m.value(1), {}, {}}, m.value(0), at);
+  if (!m.has(2)) return day_of_month({m.value(1), {}, {}}, m.value(0), at);
+  if (!is_year(m.value(2))) return std::nullopt;
+  return day_of_month({m.value(1), m.value(2), {}}, m.value(0), at);
 }
 
 Days numeric(int first, int second, std::optional<int> year, const Setting& at) {
@@ -263,7 +266,7 @@ constexpr Rule kAnchorRules[] = {
     {"month the =number", month_the_day},
     {"Months the? ordinal", months_then_day},
     {"Months the =number", months_then_day},
-    {"ordinal =ordinal|number", two_ordinals},
+    {"ordinal =ordinal|number =number?", two_ordinals},
     {"the =ordinal|number", nth_after_article},
     {"unit =number", nth_called_day},
     {"ordinal", nth},

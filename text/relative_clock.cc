@@ -44,6 +44,11 @@ std::optional<ClockTime> written(const Symbol& time) {
   return clock_at(hour, time.value % 60);
 }
 
+bool is_minutes(const Match& m, std::size_t number, std::size_t unit) {
+  return m.value(number) >= 1 && m.value(number) <= 59 &&
+         (!m.has(unit) || m.value(unit) == static_cast<int>(Unit::kMinute));
+}
+
 Made clock_time(const Match& m, const Setting&) {
   return with_half(written(m.word(0)), m, 2);
 }
@@ -56,7 +61,7 @@ Made dot_time_and_half(const Match& m, const Setting&) {
   return with_half(written(m.word(0)), m, 2);
 }
 
-Made dot_time_oclock(const Match& m, const Setting&) {
+Made dot_time_alone(const Match& m, const Setting&) {
   auto clock = written(m.word(0));
   return clock ? Made(*clock) : std::nullopt;
 }
@@ -89,19 +94,23 @@ Made hour_oh_minute(const Match& m, const Setting&) {
   return with_half(clock_at(m.word(0), m.value(2)), m, 3);
 }
 
+/// "midi dix".
+Made noon_minutes(const Match& m, const Setting& at) {
+  if (at.rules.language != Language::kFrench || !is_minutes(m, 1, 2)) return std::nullopt;
+  return *clock_at(m.word(0), m.value(1));
+}
+
 /// "half past two", "halb drei".
 Made head_hour(const Match& m, const Setting&) {
   return with_half(clock_at(m.word(1), m.value(0)), m, 3);
 }
 
-bool is_minutes(const Match& m, std::size_t number, std::size_t unit) {
-  return m.value(number) >= 1 && m.value(number) <= 59 &&
-         (!m.has(unit) || m.value(unit) == static_cast<int>(Unit::kMinute));
-}
-
 /// "ten past five".
-Made minutes_hour(const Match& m, const Setting&) {
+Made minutes_hour(const Match& m, const Setting& at) {
   if (!is_minutes(m, 0, 1)) return std::nullopt;
+  // "Nine to five" is a working day, "ten to five" a time.
+  bool english = at.rules.language == Language::kEnglish;
+  if (english && m.is(2, Word::kTill) && !m.has(1) && m.value(0) % 5 != 0) return std::nullopt;
   int sign = m.is(2, Word::kPast) ? 1 : -1;
   return with_half(clock_at(m.word(3), sign * m.value(0)), m, 5);
 }
@@ -129,12 +138,13 @@ constexpr Rule kClockRules[] = {
     {"clocktime oclock? am|pm?", clock_time},
     {"at dottime oclock? am|pm?", dot_time},
     {"dottime oclock? am|pm", dot_time_and_half},
-    {"dottime oclock", dot_time_oclock},
+    {"dottime oclock?", dot_time_alone},
     {"number oclock? am|pm?", hour},
     {"noon|midnight am|pm?", noon_or_midnight},
     {"number oclock noon", twelve_noon},
     {"number =oclock? =number unit? am|pm?", hour_minute},
     {"number oh =number am|pm?", hour_oh_minute},
+    {"noon|midnight =number unit?", noon_minutes},
     {"clockhead number|noon|midnight oclock? am|pm?", head_hour},
     {"number unit? past|till number|noon|midnight oclock? am|pm?", minutes_hour},
     {"number unit? past|till clockhead number oclock? am|pm?", minutes_head_hour},

@@ -162,7 +162,7 @@ Made weeks_on(const Match& m, const Setting& at) {
 /// "Freitag in einer Woche". A weekday in eight days is that weekday.
 Made anchor_in_days(const Match& m, const Setting& at) {
   const auto& anchor = m.get<Days>(1);
-  Quantity quantity = m.get<Quantity>(3);
+  Quantity quantity = m.get<Quantity>(4);
   if (anchor.bare_weekday != 0) {
     quantity.counts.resize(1);
     if (quantity.scale != Scale::kDays || quantity.counts[0] % 7 != 0) return std::nullopt;
@@ -257,17 +257,17 @@ Made three_agree(const Match& m, const Setting& at) {
   return agreed(agreed(first, second, at), third, at);
 }
 
-/// "lunes 7", "lundi 7": a number right after a weekday is a day where times have a word of their
-/// own.
+/// "lunes 7", "ce lundi 7": a number right after a weekday is a day where times have a word of
+/// their own.
 Made weekday_and_number(const Match& m, const Setting& at) {
   if (at.rules.language != Language::kSpanish && at.rules.language != Language::kFrench)
     return std::nullopt;
-  int number = m.value(1);
+  int number = m.value(2);
   auto choose = [&](YearMonth month) { return day_in(month, number); };
   auto day = nearest({}, at.today, choose);
   if (!day) return no_such_day();
-  Days weekday = single(weekday_after(at.today, m.value(0)));
-  weekday.bare_weekday = m.value(0);
+  Days weekday = single(weekday_after(at.today, m.value(1)));
+  weekday.bare_weekday = m.value(1);
   return agreed(weekday, single(*day), at);
 }
 
@@ -320,7 +320,7 @@ constexpr Rule kDayRules[] = {
     {"Span", as_is},
     {"weekday of? Span", weekday_of_span},
     {"Span of? weekday", span_weekday},
-    {"weekday =number", weekday_and_number},
+    {"this|next|coming? weekday =number", weekday_and_number},
     {"Anchor Anchor", two_agree},
     {"Anchor Anchor Anchor", three_agree},
     {"of? Anchor shift", shifted_anchor},
@@ -328,9 +328,9 @@ constexpr Rule kDayRules[] = {
     {"shift", shift_alone},
     {"Quantity from Anchor", days_from_anchor},
     {"Quantity Anchor", weeks_on},
-    {"of? Anchor in Quantity", anchor_in_days},
+    {"of? Anchor of? in Quantity", anchor_in_days},
     {"in Quantity Anchor", weeks_then_weekday},
-    {"in Quantity", in_days},
+    {"in Quantity fromnow?", in_days},
     {"Quantity fromnow", days_from_now},
     {"Quantity ago", days_ago},
     {"ago Quantity", ago_days},

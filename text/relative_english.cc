@@ -67,9 +67,9 @@ constexpr Entry kEnglish[] = {
     {kPm, 0, "pm|p m"},
     {kIn, 0, "in"},
     {kFrom, 0, "from"},
-    {kFromNow, 0, "from now|from right now"},
+    {kFromNow, 0, "from now|from right now|time"},
     {kAgo, 0, "ago"},
-    {kOf, 0, "of|in"},
+    {kOf, 0, "of|in|over|during"},
     {kAnd, 0, "and"},
     {kOr, 0, "or"},
     {kTo, 0, "to|until|till|til|through"},
@@ -100,7 +100,7 @@ constexpr Entry kEnglish[] = {
     {kFew, 0, "few|a few"},
     {kFiller, 0,
      "on|at|the|around|about|say|maybe|please|i think|approximately|roughly|perhaps|probably|"
-     "exactly|sharp|lets say|how about|what about|for|um|uh|well|just"},
+     "exactly|sharp|or so|lets say|how about|what about|for|um|uh|well|just"},
 };
 
 constexpr Entry kAmerican[] = {

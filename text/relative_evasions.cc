@@ -8,7 +8,7 @@ constexpr Evasions kEnglish = {
     "monthly|once a week|twice a week|once a month|weekdays|weekends|regularly",
     "whenever|soon|sometime|some time|someday|some day|some other time|another time|later|"
     "later on|any time|anytime|any day|one day|one of these days|eventually|at some point|"
-    "not sure|i dont know|dont know|no idea|whatever|recently",
+    "in a while|in a bit|a bit later|not sure|i dont know|dont know|no idea|whatever|recently",
     "as soon as possible|asap|right away|right now|immediately|now|straight away|"
     "as soon as you can|at once|as early as possible|earliest possible|the sooner the better|"
     "first available|soonest"};
@@ -30,7 +30,7 @@ constexpr Evasions kSpanish = {
     "un día de estos|algún día|cuando sea|cuando quiera|cuando quieras|cuando pueda|"
     "cuando puedas|cuando le convenga|pronto|más tarde|luego|después|cualquier día|"
     "cualquier momento|en algún momento|otro día|otro momento|no sé|da igual|cuando guste|"
-    "a cualquier hora|uno de estos días",
+    "a cualquier hora|uno de estos días|un rato",
     "lo antes posible|cuanto antes|lo más pronto posible|tan pronto como sea posible|"
     "tan pronto como pueda|lo más rápido posible|asap|ahora|ahora mismo|ya|inmediatamente|"
     "de inmediato|en seguida|enseguida"};
@@ -42,8 +42,9 @@ constexpr Evasions kFrench = {
     "un de ces jours|un jour|un de ces quatre|bientôt|prochainement|quand vous voulez|"
     "quand vous pourrez|quand vous pouvez|quand tu veux|n importe quand|plus tard|"
     "à l occasion|à un moment|un autre jour|une autre fois|je ne sais pas|sous peu|"
-    "n importe quel jour|une prochaine fois",
-    "dès que possible|le plus tôt possible|le plus vite possible|au plus vite|au plus tôt|"
+    "n importe quel jour|une prochaine fois|dans un moment|tout à l heure|d ici peu",
+    "dès que possible|dès que vous pouvez|le plus tôt possible|le plus vite possible|au plus "
+    "vite|au plus tôt|"
     "aussitôt que possible|tout de suite|maintenant|immédiatement|asap|sans tarder|"
     "le plus rapidement possible"};
 

@@ -156,7 +156,7 @@ bool is_ordinal_ending(std::string_view letters) {
   return std::ranges::find(kEndings, letters) != kEndings.end();
 }
 
-/// `3`, `3rd`, `3.` before a word, `1,5`.
+/// `3`, `3rd`, `3.` before another word, `1,5`.
 Figure number(std::string_view text) {
   std::size_t length = 0;
   while (length < text.size() && is_digit(text[length]))
@@ -183,9 +183,10 @@ Figure number(std::string_view text) {
   figure.symbols.push_back({Word::kNumber, value, zero_led ? 1 : 0, 0});
   Taker dotted = in;
   if (dotted.mark('.')) {
-    bool word_follows = std::ranges::any_of(dotted.rest(), is_word_byte);
+    bool goes_on =
+        std::ranges::any_of(dotted.rest(), [](char c) { return is_word_byte(c) || is_digit(c); });
     figure.length = dotted.taken();
-    if (word_follows) figure.symbols.push_back({Word::kOrdinal, value, 0, 0});
+    if (goes_on) figure.symbols.push_back({Word::kOrdinal, value, 0, 0});
   }
   return figure;
 }

@@ -103,13 +103,13 @@ constexpr Entry kFrench[] = {
     {kShift, 7, "en huit|en 8"},
     {kShift, 14, "en quinze|en 15"},
     {kEdge, 1, "début|au début|en début"},
-    {kEdge, 15, "mi|à la mi|milieu|au milieu"},
+    {kEdge, 15, "mi|à la mi|milieu|au milieu|en milieu"},
     {kEdge, 31, "fin|à la fin|en fin"},
     {kCouple, 0, "une paire de|une couple de"},
     {kFew, 0, "quelques"},
     {kFiller, 0,
      "le|la|les|l|à|vers|pour|s il vous plaît|svp|s il te plaît|environ|peut être|disons|"
-     "je pense|plutôt|pile|précises|aux environs de|alors|au cours de"},
+     "je pense|plutôt|pile|précises|aux environs de|alors|au cours de|ci"},
 };
 
 }  // namespace

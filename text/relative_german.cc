@@ -42,10 +42,12 @@ constexpr Entry kGerman[] = {
      "heiligabend|heilig abend|heiliger abend|heiligen abend|heilige abend|weihnachtsabend"},
     {kHoliday, 1225,
      "weihnachten|erster weihnachtstag|ersten weihnachtstag|erste weihnachtstag|"
-     "erster weihnachtsfeiertag|ersten weihnachtsfeiertag|erste weihnachtsfeiertag"},
+     "erster weihnachtsfeiertag|ersten weihnachtsfeiertag|erste weihnachtsfeiertag|"
+     "1 weihnachtstag|1 weihnachtsfeiertag"},
     {kHoliday, 1226,
      "zweiter weihnachtstag|zweiten weihnachtstag|zweite weihnachtstag|"
-     "zweiter weihnachtsfeiertag|zweiten weihnachtsfeiertag|zweite weihnachtsfeiertag"},
+     "zweiter weihnachtsfeiertag|zweiten weihnachtsfeiertag|zweite weihnachtsfeiertag|"
+     "2 weihnachtstag|2 weihnachtsfeiertag"},
     {kHoliday, 1231, "silvester|sylvester"},
     {kHoliday, 101, "neujahr|neujahrstag"},
     {kUnit, of(Unit::kMinute), "minute|minuten|min"},
@@ -114,10 +116,10 @@ constexpr Entry kGerman[] = {
     {kMonthEdge, 1, "monatsanfang|monatsbeginn"},
     {kMonthEdge, 15, "monatsmitte"},
     {kMonthEdge, 31, "monatsende"},
-    {kFew, 0, "paar|ein paar|einige|einigen"},
+    {kFew, 0, "paar|ein paar|einige|einigen|wenige|wenigen"},
     {kFiller, 0,
      "am|um|der|den|dem|die|das|bitte|so gegen|gegen|vielleicht|so|ca|circa|zirka|etwa|ungefähr|"
-     "eventuell|dann|gern|gerne|sagen wir|ich denke|ich glaube|genau|punkt|zur|zum"},
+     "eventuell|dann|an|zu|gern|gerne|sagen wir|ich denke|ich glaube|genau|punkt|zur|zum"},
 };
 
 }  // namespace

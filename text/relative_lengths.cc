@@ -227,9 +227,9 @@ Made instant_as_written(const Match& m, const Setting&) {
 }
 
 constexpr Rule kMomentRules[] = {
-    {"in Quantity", in_minutes},   {"Quantity fromnow", minutes_from_now},
-    {"Quantity ago", minutes_ago}, {"ago Quantity", ago_minutes},
-    {"Quantity", some_minutes},    {"isotime", instant_as_written},
+    {"in Quantity fromnow?", in_minutes}, {"Quantity fromnow", minutes_from_now},
+    {"Quantity ago", minutes_ago},        {"ago Quantity", ago_minutes},
+    {"Quantity", some_minutes},           {"isotime", instant_as_written},
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "text/relative_words.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "text/relative_figures.h"
@@ -42,6 +43,10 @@ std::string normalised(std::string_view text, Language language) {
   std::string out;
   for (std::size_t read = 0; !text.empty() && read < kLongestText; ++read) {
     char32_t c = compatible(take_code_point(text));
+    // "3 / 4" is "3/4".
+    while (c == '/' && out.ends_with(' '))
+      out.pop_back();
+    if (is_blank(c) && out.ends_with('/')) continue;
     if (is_invisible(c) || (c == '\'' && language != Language::kFrench)) continue;
     if (is_blank(c) || c == '\'' || is_mark(c))
       out.push_back(' ');
@@ -159,16 +164,25 @@ bool is_settled(const Symbol& symbol) {
   }
 }
 
-/// "at 3.30" is no date.
-void prefer_times_after_at(Lattice& lattice) {
-  auto is_at = [](const Edge& edge) { return edge.symbol.word == Word::kAt; };
-  for (std::size_t start = 0; start + 1 < lattice.size(); ++start) {
-    for (const Edge& before : lattice.from[start]) {
-      if (!is_at(before) || before.end >= lattice.size()) continue;
-      auto& edges = lattice.from[before.end];
-      if (std::ranges::any_of(edges, [](const Edge& e) { return e.symbol.word == Word::kDotTime; }))
-        std::erase_if(edges, [](const Edge& e) { return e.symbol.word == Word::kNumericDate; });
-    }
+bool says(const std::vector<Edge>& edges, Word word) {
+  return std::ranges::any_of(edges, [&](const Edge& edge) { return edge.symbol.word == word; });
+}
+
+/// "at 3.30" is no date, and neither is "9.30" where the day comes first.
+void prefer_dotted_times(Lattice& lattice, bool month_first) {
+  std::set<std::size_t> after_at;
+  for (std::size_t start = 0; start < lattice.size(); ++start) {
+    std::vector<Edge>& edges = lattice.from[start];
+    for (const Edge& edge : edges)
+      if (edge.symbol.word == Word::kAt) after_at.insert(edge.end);
+    if (!says(edges, Word::kDotTime)) continue;
+    std::erase_if(edges, [&](const Edge& edge) {
+      const Symbol& date = edge.symbol;
+      if (date.word != Word::kNumericDate) return false;
+      bool swapped_only = date.second > 12 && !month_first;
+      bool impossible = date.second > 12 && date.value > 12;
+      return after_at.contains(start) || swapped_only || impossible;
+    });
   }
 }
 
@@ -206,7 +220,7 @@ Lattice read_words(std::string_view text, const spoken::Rules& rules) {
       if (settled_until <= start) edges.push_back({start + 1, symbol});
     std::ranges::stable_sort(edges, std::greater(), &Edge::end);
   }
-  prefer_times_after_at(lattice);
+  prefer_dotted_times(lattice, rules.is("en-US"));
   return lattice;
 }
 

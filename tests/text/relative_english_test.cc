@@ -90,6 +90,13 @@ constexpr Meaning kEnglishDays[] = {
     {"Monday through Wednesday", "ok range 2026-12-07/2026-12-09"},
     {"a week from Christmas", "ok date 2027-01-01"},
     {"two weeks from the 15th", "ok date 2026-12-29"},
+    {"January 2027", "ok range 2027-01-01/2027-01-31"},
+    {"3 / 4", "ok date 2027-03-04"},
+    {"12 / 15 / 2026", "ok date 2026-12-15"},
+    {"in two weeks' time", "ok date 2026-12-16"},
+    {"over the weekend", "ok range 2026-12-05/2026-12-06"},
+    {"Friday of the week after next", "ok date 2026-12-18"},
+    {"3 weeks ago", "past date 2026-11-11"},
 };
 
 TEST(RelativeEnglishTest, ReadsDays) {
@@ -217,6 +224,24 @@ constexpr Meaning kEnglishTimes[] = {
     {"3:30", "ok time 15:30 ~pm"},
     {"three thirty p.m.", "ok time 15:30"},
     {"19:45", "ok time 19:45"},
+    {"March 4 in the morning", "ok range 2027-03-04T08:00/2027-03-04T12:00"},
+    {"the 3rd in the morning", "ok range 2026-12-03T08:00/2026-12-03T12:00"},
+    {"December 15th in the afternoon at 2", "ok datetime 2026-12-15T14:00:00-05:00"},
+    {"9 to 5 on Monday", "ok range 2026-12-07T09:00/2026-12-07T17:00 ~am ~pm"},
+    {"ten to five", "ok time 16:50 ~pm"},
+    {"tomorrow at noon or so", "ok datetime 2026-12-03T12:00:00-05:00"},
+    {"at 9.30 tomorrow", "ok datetime 2026-12-03T09:30:00-05:00 ~am"},
+    {"in an hour's time", "ok datetime 2026-12-02T11:00:00-05:00"},
+    {"in about an hour or so", "ok datetime 2026-12-02T11:00:00-05:00"},
+    {"an hour and a half from now", "ok datetime 2026-12-02T11:30:00-05:00"},
+    {"in three quarters of an hour", "ok datetime 2026-12-02T10:45:00-05:00"},
+    {"Monday, the 7th of December, at 10:15 am", "ok datetime 2026-12-07T10:15:00-05:00"},
+    {"on Monday at ten fifteen", "ok datetime 2026-12-07T10:15:00-05:00 ~am"},
+    {"noon today", "ok datetime 2026-12-02T12:00:00-05:00"},
+    {"12:30 pm today", "ok datetime 2026-12-02T12:30:00-05:00"},
+    {"at 11 today", "ok datetime 2026-12-02T11:00:00-05:00 ~am"},
+    {"11 am today", "ok datetime 2026-12-02T11:00:00-05:00"},
+    {"the day before yesterday at noon", "past datetime 2026-11-30T12:00:00-05:00"},
 };
 
 TEST(RelativeEnglishTest, ReadsTimes) {
@@ -249,6 +274,9 @@ constexpr Meaning kEnglishNothing[] = {
     {"any time tomorrow", "invalid (vague)"},
     {"11 in the afternoon", "invalid (no_such_time)"},
     {"15:00 in the morning", "invalid (no_such_time)"},
+    {"in a while", "invalid (vague)"},
+    {"the 31st of November", "invalid (no_such_date)"},
+    {"31 November", "invalid (no_such_date)"},
 };
 
 TEST(RelativeEnglishTest, LeavesTheRest) {
@@ -294,6 +322,17 @@ constexpr Meaning kBritish[] = {
     {"in a fortnight at 2", "ok datetime 2026-12-16T14:00:00+00:00 ~pm"},
     {"Christmas Eve at ten to six", "ok datetime 2026-12-24T17:50:00+00:00 ~pm"},
     {"Wednesday next week at noon", "ok datetime 2026-12-09T12:00:00+00:00"},
+    {"9.30", "ok time 09:30 ~am"},
+    {"tomorrow 9.30", "ok datetime 2026-12-03T09:30:00+00:00 ~am"},
+    {"15.30", "ok time 15:30"},
+    {"in a fortnight's time", "ok date 2026-12-16"},
+    {"Monday week at 10", "ok datetime 2026-12-14T10:00:00+00:00 ~am"},
+    {"a week tomorrow", "ok date 2026-12-10"},
+    {"a week next Monday", "ok date 2026-12-14"},
+    {"the 4th of July", "ok date 2027-07-04"},
+    {"Monday the 7th at half nine", "ok datetime 2026-12-07T09:30:00+00:00 ~am"},
+    {"13/12", "ok date 2026-12-13"},
+    {"12/13/2026", "ok date 2026-12-13"},
 };
 
 TEST(RelativeEnglishTest, ReadsWhatTheBritishSay) {

@@ -87,6 +87,9 @@ constexpr Meaning kFrenchDays[] = {
     {"en janvier", "ok range 2027-01-01/2027-01-31"},
     {"de lundi à mercredi", "ok range 2026-12-07/2026-12-09"},
     {"samedi prochain en huit", "ambiguous date 2026-12-12|*2026-12-19 (this_or_next_week)"},
+    {"janvier 2027", "ok range 2027-01-01/2027-01-31"},
+    {"ce mois-ci", "ok range 2026-12-02/2026-12-31"},
+    {"ce vendredi 4", "ok date 2026-12-04"},
 };
 
 TEST(RelativeFrenchTest, ReadsDays) {
@@ -191,6 +194,12 @@ constexpr Meaning kFrenchTimes[] = {
     {"vingt heures", "ok time 20:00"},
     {"une heure moins dix", "ok time 12:50 ~pm"},
     {"dix heures moins vingt", "ok time 09:40 ~am"},
+    {"le 24 décembre au soir", "ok range 2026-12-24T17:00/2026-12-24T21:00"},
+    {"midi dix", "ok time 12:10"},
+    {"lundi 7 au matin", "ok range 2026-12-07T08:00/2026-12-07T12:00"},
+    {"lundi 7 heures du matin", "ok datetime 2026-12-07T07:00:00+01:00"},
+    {"demain jeudi à 10h", "ok datetime 2026-12-03T10:00:00+01:00 ~am"},
+    {"minuit vingt", "ok time 00:20"},
 };
 
 TEST(RelativeFrenchTest, ReadsTimes) {
@@ -211,6 +220,8 @@ constexpr Meaning kFrenchNothing[] = {
     {"toutes les deux semaines", "invalid (recurring)"},
     {"un jour", "invalid (vague)"},
     {"au plus vite", "invalid (asap)"},
+    {"demain vendredi", "invalid 2026-12-03|2026-12-04 (weekday_mismatch)"},
+    {"le 31 novembre", "invalid (no_such_date)"},
 };
 
 TEST(RelativeFrenchTest, LeavesTheRest) {

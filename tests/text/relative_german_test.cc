@@ -81,6 +81,15 @@ constexpr Meaning kGermanDays[] = {
     {"am Mittwoch, den 2.", "ok date 2026-12-02"},
     {"nächstes Jahr", "ok range 2027-01-01/2027-12-31"},
     {"in zwei Wochen", "ok date 2026-12-16"},
+    {"9.10.", "ok date 2027-10-09"},
+    {"4. 12. 2026", "ok date 2026-12-04"},
+    {"an Heiligabend", "ok date 2026-12-24"},
+    {"zu Silvester", "ok date 2026-12-31"},
+    {"am 1. Weihnachtstag", "ok date 2026-12-25"},
+    {"in wenigen Tagen", "ambiguous date 2026-12-05|2026-12-06|2026-12-07 (a_few)"},
+    {"diesen Freitag, den 4.", "ok date 2026-12-04"},
+    {"im Dezember", "ok range 2026-12-02/2026-12-31"},
+    {"am letzten Tag des Monats", "ok date 2026-12-31"},
 };
 
 TEST(RelativeGermanTest, ReadsDays) {
@@ -198,6 +207,13 @@ constexpr Meaning kGermanTimes[] = {
     {"um zwölf Uhr dreißig", "ok time 12:30 ~pm"},
     {"Mitternacht am Freitag", "ok datetime 2026-12-04T00:00:00+01:00"},
     {"12.15 Uhr", "ok time 12:15 ~pm"},
+    {"15.30", "ok time 15:30"},
+    {"morgen 9.30", "ok datetime 2026-12-03T09:30:00+01:00 ~am"},
+    {"um 9.10", "ok time 09:10 ~am"},
+    {"am 3. früh", "ok range 2026-12-03T08:00/2026-12-03T12:00"},
+    {"Montag 7 Uhr früh", "ok datetime 2026-12-07T07:00:00+01:00"},
+    {"in drei Tagen um halb neun", "ok datetime 2026-12-05T08:30:00+01:00 ~am"},
+    {"am Donnerstag zwischen 14 und 16 Uhr", "ok range 2026-12-03T14:00/2026-12-03T16:00"},
 };
 
 TEST(RelativeGermanTest, ReadsTimes) {
@@ -219,6 +235,8 @@ constexpr Meaning kGermanNothing[] = {
     {"demnächst", "invalid (vague)"},
     {"schnellstmöglich", "invalid (asap)"},
     {"jederzeit", "invalid (vague)"},
+    {"einunddreißigster November", "invalid (no_such_date)"},
+    {"in der Woche", "invalid (not_understood)"},
 };
 
 TEST(RelativeGermanTest, LeavesTheRest) {

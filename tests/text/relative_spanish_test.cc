@@ -94,6 +94,9 @@ constexpr Meaning kSpanishDays[] = {
     {"15-01-2027", "ok date 2027-01-15"},
     {"2027-01-15", "ok date 2027-01-15"},
     {"el quince de enero", "ok date 2027-01-15"},
+    {"el viernes de dentro de dos semanas", "ok date 2026-12-18"},
+    {"este viernes 4", "ok date 2026-12-04"},
+    {"mañana jueves", "ok date 2026-12-03"},
 };
 
 TEST(RelativeSpanishTest, ReadsDays) {
@@ -201,6 +204,12 @@ constexpr Meaning kSpanishTimes[] = {
     {"el primer viernes de enero a las 10", "ok datetime 2027-01-01T10:00:00+01:00 ~am"},
     {"el quince a las quince", "ok datetime 2026-12-15T15:00:00+01:00"},
     {"en dos semanas a las 10 de la mañana", "ok datetime 2026-12-16T10:00:00+01:00"},
+    {"el 3 a las 5 de la tarde", "ok datetime 2026-12-03T17:00:00+01:00"},
+    {"de 9 a 11 de la mañana", "ok range 09:00/11:00"},
+    {"lunes 7 por la mañana", "ok range 2026-12-07T08:00/2026-12-07T12:00"},
+    {"el próximo viernes 11 a las 10", "ok datetime 2026-12-11T10:00:00+01:00 ~am"},
+    {"a las 3 el viernes 4", "ok datetime 2026-12-04T15:00:00+01:00 ~pm"},
+    {"hoy a las tres y media", "past datetime 2026-12-02T15:30:00+01:00 ~pm"},
 };
 
 TEST(RelativeSpanishTest, ReadsTimes) {
@@ -223,6 +232,8 @@ constexpr Meaning kSpanishNothing[] = {
     {"cada dos semanas", "invalid (recurring)"},
     {"algún día", "invalid (vague)"},
     {"cuanto antes", "invalid (asap)"},
+    {"mañana viernes", "invalid 2026-12-03|2026-12-04 (weekday_mismatch)"},
+    {"el 31 de noviembre", "invalid (no_such_date)"},
 };
 
 TEST(RelativeSpanishTest, LeavesTheRest) {
