@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
 #include <set>
 
 #include "policy/place_tables.h"
@@ -204,6 +205,35 @@ TEST(PlacesTest, NamesRegionsWithoutARowToo) {
   EXPECT_EQ(place_of("+12125550123", "", "US-NJ").regions, (Regions{"US", "US-NJ"}));
   EXPECT_EQ(place_of("+13055550123", "", "US-GA").regions, (Regions{"US", "US-GA", "US-FL"}));
   EXPECT_EQ(place_of("+447700900123", "", "").regions, (Regions{"GB", "GG", "IM", "JE"}));
+}
+
+TEST(PlacesTest, WhateverIsWrittenGivesAPlaceThatIsWholeOrNone) {
+  std::mt19937 engine(3);
+  auto roll = [&](int least, int most) {
+    return std::uniform_int_distribution<int>(least, most)(engine);
+  };
+  auto any_text = [&](std::string_view letters, int most) {
+    std::string text;
+    for (int length = roll(0, most); length > 0; --length)
+      text.push_back(
+          roll(0, 19) == 0
+              ? static_cast<char>(roll(-128, 127))
+              : letters[static_cast<std::size_t>(roll(0, static_cast<int>(letters.size()) - 1))]);
+    return text;
+  };
+  int placed = 0;
+  for (int round = 0; round < 20'000; ++round) {
+    std::string number = "+" + any_text("0123456789", 16);
+    std::string zone = roll(0, 2) == 0 ? any_text("America/New_YorkUTC+-05: ", 20) : "";
+    std::string region = roll(0, 1) == 0 ? any_text("USCAFLGB-us", 6) : "";
+    Place place = place_of(number, zone, region);
+    bool whole = place.status == PlaceStatus::ok;
+    placed += whole ? 1 : 0;
+    ASSERT_EQ(whole, !place.zones.empty()) << number << " " << zone << " " << region;
+    ASSERT_EQ(whole, !place.rules.empty()) << number << " " << zone << " " << region;
+    ASSERT_EQ(whole, place.primary != nullptr) << number << " " << zone << " " << region;
+  }
+  EXPECT_GE(placed, 100);
 }
 
 TEST(PlaceTablesTest, EveryCallingCodeHasAPlanAndARowForTheWholeCountry) {
