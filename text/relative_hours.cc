@@ -139,7 +139,7 @@ std::optional<TimeReadings> between(const std::optional<Part>& part, const Clock
   if (part && from.bare) return std::nullopt;
   for (int start : possible(from, setting, out.assumed)) {
     int end = to.minutes == 0 ? kWholeDay : to.minutes;
-    if (to.bare || (span.to.bare && end <= start)) end = first_reading_after(start, to.minutes);
+    if (span.to.bare) end = first_reading_after(start, span.to.minutes);
     std::string half = end % kWholeDay < kHalfDay ? "am" : "pm";
     if (to.bare && !out.assumed.empty() && out.assumed.front() != half) out.assumed.push_back(half);
     if (end <= start || end > kWholeDay) return std::nullopt;

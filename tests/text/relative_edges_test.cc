@@ -101,6 +101,50 @@ TEST(RelativeEdgesTest, ClampsAndSkipsMonths) {
   expect_meanings({"en-US", "America/New_York", "2027-01-31T15:00:00Z"}, kRows);
 }
 
+TEST(RelativeEdgesTest, KnowsNumbersTo59AndOrdinalsTo31) {
+  constexpr Meaning kEnglish[] = {
+      {"in fifty-nine minutes", "ok datetime 2026-12-02T10:59:00-05:00"},
+      {"in forty one minutes", "ok datetime 2026-12-02T10:41:00-05:00"},
+      {"the thirty-first of January", "ok date 2027-01-31"},
+      {"January twentieth", "ok date 2027-01-20"},
+      {"the twelfth", "ok date 2026-12-12"},
+  };
+  expect_meanings({}, kEnglish);
+  constexpr Meaning kGerman[] = {
+      {"in neunundfünfzig Minuten", "ok datetime 2026-12-02T16:59:00+01:00"},
+      {"in einundvierzig Minuten", "ok datetime 2026-12-02T16:41:00+01:00"},
+      {"am einunddreißigsten Januar", "ok date 2027-01-31"},
+      {"am siebten Januar", "ok date 2027-01-07"},
+      {"am zwanzigsten", "ok date 2026-12-20"},
+      {"der dritte erste", "ok date 2027-01-03"},
+  };
+  expect_meanings({"de-DE", "Europe/Berlin"}, kGerman);
+  constexpr Meaning kSpanish[] = {
+      {"en cincuenta y nueve minutos", "ok datetime 2026-12-02T16:59:00+01:00"},
+      {"en veintiún minutos", "ok datetime 2026-12-02T16:21:00+01:00"},
+      {"el treinta y uno de enero", "ok date 2027-01-31"},
+      {"el trigésimo primero de enero", "ok date 2027-01-31"},
+      {"el veintidós de enero", "ok date 2027-01-22"},
+  };
+  expect_meanings({"es-ES", "Europe/Madrid"}, kSpanish);
+  constexpr Meaning kFrench[] = {
+      {"dans cinquante-neuf minutes", "ok datetime 2026-12-02T16:59:00+01:00"},
+      {"dans vingt et une minutes", "ok datetime 2026-12-02T16:21:00+01:00"},
+      {"le trente et un janvier", "ok date 2027-01-31"},
+      {"le dix-sept janvier", "ok date 2027-01-17"},
+      {"le dix-septième jour", "invalid (not_understood)"},
+  };
+  expect_meanings({"fr-FR", "Europe/Paris"}, kFrench);
+}
+
+TEST(RelativeEdgesTest, ClampsALeapDay) {
+  constexpr Meaning kRows[] = {{"in a year", "ok date 2029-02-28"},
+                               {"in four years", "ok date 2032-02-29"},
+                               {"February 29", "ok date 2028-02-29"},
+                               {"a week from today", "ok date 2028-03-07"}};
+  expect_meanings({"en-US", "America/New_York", "2028-02-29T15:00:00Z"}, kRows);
+}
+
 TEST(RelativeEdgesTest, LeavesTheHalfOfTheDayOpenWhenToldTo) {
   Saying saying;
   saying.options.assume_business_hours = false;

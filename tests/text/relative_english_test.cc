@@ -97,6 +97,7 @@ constexpr Meaning kEnglishDays[] = {
     {"over the weekend", "ok range 2026-12-05/2026-12-06"},
     {"Friday of the week after next", "ok date 2026-12-18"},
     {"3 weeks ago", "past date 2026-11-11"},
+    {"15-Dec-2026", "ok date 2026-12-15"},
 };
 
 TEST(RelativeEnglishTest, ReadsDays) {
@@ -242,6 +243,12 @@ constexpr Meaning kEnglishTimes[] = {
     {"at 11 today", "ok datetime 2026-12-02T11:00:00-05:00 ~am"},
     {"11 am today", "ok datetime 2026-12-02T11:00:00-05:00"},
     {"the day before yesterday at noon", "past datetime 2026-11-30T12:00:00-05:00"},
+    {"between 10 and 12 in the morning", "ok range 10:00/12:00"},
+    {"between 11 and 1 in the afternoon", "ok range 11:00/13:00"},
+    {"between 10 and 12 at night", "ok range 22:00/00:00"},
+    {"11-1 pm", "ok range 11:00/13:00"},
+    {"from 10 am to 2", "ok range 10:00/14:00"},
+    {"8:00-9:30", "ok range 08:00/09:30 ~am"},
 };
 
 TEST(RelativeEnglishTest, ReadsTimes) {
@@ -277,6 +284,10 @@ constexpr Meaning kEnglishNothing[] = {
     {"in a while", "invalid (vague)"},
     {"the 31st of November", "invalid (no_such_date)"},
     {"31 November", "invalid (no_such_date)"},
+    {"not tomorrow", "invalid (not_understood)"},
+    {"after Friday", "invalid (not_understood)"},
+    {"by Friday", "invalid (not_understood)"},
+    {"tomorrow at 10 EST", "invalid (not_understood)"},
 };
 
 TEST(RelativeEnglishTest, LeavesTheRest) {
