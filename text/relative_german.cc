@@ -89,7 +89,7 @@ constexpr Entry kGerman[] = {
     {kAfter, 0, "nach|ab|frühestens um|frühestens ab|nicht vor"},
     {kBefore, 0, "vor|bis|spätestens um|spätestens bis|bis spätestens"},
     {kAt, 0, "um"},
-    {kThe, 0, "am|der|den|dem|zum|vom"},
+    {kThe, 0, "am|der|den|dem|des|zum|vom"},
     {kPast, 0, "nach"},
     {kTill, 0, "vor"},
     {kOClock, 0, "uhr|h"},
