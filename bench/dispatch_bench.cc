@@ -63,7 +63,7 @@ class Dialler {
   void finish() {
     crew_->drain();
     while (crew_->busy() > 0)
-      std::this_thread::sleep_for(milliseconds{1});
+      std::this_thread::sleep_for(milliseconds{20});
   }
 
  private:

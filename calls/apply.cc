@@ -211,9 +211,9 @@ ApplyResult apply_to(schema::Tx& tx, const schema::CallRow& before, const Eviden
   CallStatus to = status_of(evidence.stage);
   if (rank(to) > rank(before.status)) set_stage(tx, call, to, rules);
   if (taken_for_not_made(before.status)) note_late_proof(tx, before, call, result);
-  Course course = learn_course(tx, call, evidence);
-
   bool over = call.status == CallStatus::ended || call.status == CallStatus::analyzed;
+  Course course;
+  if (over || tells_course(evidence)) course = learn_course(tx, call, evidence);
   if (!over) {
     if (schema::is_live(call.status)) call.next_check_at = tx.now() + rules.poll_overdue_after;
     move_call(tx, before, call);

@@ -3,7 +3,6 @@
 #include "base/json_text.h"
 #include "calls/batch_control.h"
 #include "calls/obstacles.h"
-#include "schema/calls.h"
 
 namespace outdial::calls {
 namespace {
@@ -69,7 +68,7 @@ Begun book(schema::Tx& tx, const schema::JobRow& job, const DialPayload& payload
                     {"outdial_batch_id", f.batch.id.str()},
                     {"outdial_campaign_id", f.campaign.id.str()},
                     {"outdial_instance_id", rules.instance_id}};
-  schema::CallRow call;
+  schema::CallRow& call = begun.booked;
   call.id = begun.call_id;
   call.tenant_id = f.tenant.id;
   call.account_id = f.account->id;
@@ -86,6 +85,7 @@ Begun book(schema::Tx& tx, const schema::JobRow& job, const DialPayload& payload
   call.attempt = f.enrolment.attempts + 1;
   call.variables_json = std::move(variables.json);
   call.evidence_json = evidence_text(f, tx.now());
+  call.placing_at = call.last_news_at = call.updated_at = tx.now();
   schema::insert_placing(tx, call);
   schema::start_enrolment_call(tx, f.enrolment, call.id);
   book_pace(tx, f, spacing);

@@ -6,6 +6,7 @@
 
 #include "calls/rules.h"
 #include "calls/variables.h"
+#include "schema/calls.h"
 #include "schema/jobs.h"
 #include "schema/tx.h"
 
@@ -14,6 +15,8 @@ namespace outdial::calls {
 /// A dial whose `placing` is part of this transaction: everything that the request needs.
 struct Begun {
   schema::CallId call_id;
+  /// The row of the call as it was booked.
+  schema::CallRow booked;
   schema::AccountId account_id;
   std::string from_number;
   std::string to_number;

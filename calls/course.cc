@@ -12,12 +12,15 @@ bool take(std::string& field, const std::string& news) {
   return true;
 }
 
+bool tells_conversation(const Evidence& evidence) {
+  return !evidence.transcript.empty() || !evidence.utterances_json.empty() ||
+         !evidence.tool_calls_json.empty();
+}
+
 /// Gives what was said, in one text.
 std::string learn_transcript(schema::Tx& tx, const schema::CallRow& call,
                              const Evidence& evidence) {
-  if (evidence.transcript.empty() && evidence.utterances_json.empty() &&
-      evidence.tool_calls_json.empty())
-    return schema::transcript_text(tx, call.id);
+  if (!tells_conversation(evidence)) return schema::transcript_text(tx, call.id);
   auto known = schema::find_transcript(tx, call.id);
   schema::TranscriptRow row = known.value_or(schema::TranscriptRow{});
   row.call_id = call.id;
@@ -71,6 +74,10 @@ schema::AnalysisRow analysis_row(const schema::CallRow& call, const Evidence& ev
 
 Course course_of(const schema::ReadTx& tx, schema::CallId call) {
   return {schema::transcript_text(tx, call), schema::find_analysis(tx, call)};
+}
+
+bool tells_course(const Evidence& evidence) {
+  return evidence.analysis || tells_conversation(evidence);
 }
 
 Course learn_course(schema::Tx& tx, const schema::CallRow& call, const Evidence& evidence) {

@@ -18,6 +18,8 @@ struct Course {
 
 Course course_of(const schema::ReadTx& tx, schema::CallId call);
 
+/// Whether the evidence says anything of the call's course.
+bool tells_course(const Evidence& evidence);
 /// Stores what the evidence says of the call's course. What is known already, as the texts of a
 /// conversation when its analysis follows, is not written once more.
 Course learn_course(schema::Tx& tx, const schema::CallRow& call, const Evidence& evidence);

@@ -137,8 +137,12 @@ struct Settlement {
 
 }  // namespace
 
-ApplyResult settle(schema::Tx& tx, schema::CallId id, const Answer& answer, const Rules& rules) {
-  auto call = schema::find_call(tx, id).value();
+ApplyResult settle(schema::Tx& tx, const schema::CallRow& booked, const Answer& answer,
+                   const Rules& rules) {
+  // Whatever is learnt of a call moves it on.
+  if (schema::status_of_call(tx, booked.id) == CallStatus::placing)
+    return std::visit(Settlement{tx, booked, rules}, answer);
+  auto call = schema::find_call(tx, booked.id).value();
   return std::visit(Settlement{tx, call, rules}, answer);
 }
 

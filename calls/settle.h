@@ -8,9 +8,10 @@
 
 namespace outdial::calls {
 
-/// Books the answer to the request that began as `call`. A call that evidence has moved on
-/// meanwhile keeps its state.
-ApplyResult settle(schema::Tx& tx, schema::CallId call, const Answer& answer, const Rules& rules);
+/// Books the answer to the request of the call that was booked so. A call that evidence has moved
+/// on meanwhile keeps its state.
+ApplyResult settle(schema::Tx& tx, const schema::CallRow& booked, const Answer& answer,
+                   const Rules& rules);
 
 /// A worker died between `placing` and its answer: the call becomes unknown, never a new job.
 void lose_sight(schema::Tx& tx, const schema::CallRow& call, const Rules& rules);

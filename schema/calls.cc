@@ -66,6 +66,7 @@ CallRow read_call(const Row& row) {
 }
 
 constexpr char kFindCall[] = CALL_COLUMNS "WHERE id = $1";
+constexpr char kStatusOfCall[] = "SELECT status FROM calls WHERE id = $1";
 constexpr char kFindByProviderId[] = CALL_COLUMNS "WHERE provider = $1 AND provider_call_id = $2";
 constexpr char kFindOfJob[] = CALL_COLUMNS "WHERE enrolment_id = $1 AND job_id = $2";
 
@@ -112,6 +113,11 @@ constexpr char kCountLive[] = "SELECT SUM(in_flight) FROM accounts";
 
 std::optional<CallRow> find_call(const ReadTx& tx, CallId id) {
   return tx.one(kFindCall, {id}, read_call);
+}
+
+std::optional<CallStatus> status_of_call(const ReadTx& tx, CallId id) {
+  return tx.one(kStatusOfCall, {id},
+                [](const Row& row) { return parse_state<CallStatus>(row.view(0)).value(); });
 }
 
 std::optional<CallRow> find_call_by_provider_id(const ReadTx& tx, std::string_view provider,

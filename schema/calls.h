@@ -67,6 +67,7 @@ struct CallRow {
 };
 
 std::optional<CallRow> find_call(const ReadTx& tx, CallId id);
+std::optional<CallStatus> status_of_call(const ReadTx& tx, CallId id);
 std::optional<CallRow> find_call_by_provider_id(const ReadTx& tx, std::string_view provider,
                                                 std::string_view provider_call_id);
 /// What the job dialled for the enrolment.

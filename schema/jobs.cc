@@ -58,20 +58,19 @@ constexpr char kDialLanes[] = R"(
   WHERE a.halted_rule IS NULL AND f.paused_rule IS NULL
     AND EXISTS (SELECT 1 FROM jobs j WHERE j.lane = f.tenant_id || '/' || f.phone AND j.state = 'available'))";
 
-constexpr char kClaimDials[] = R"(
-  UPDATE jobs SET state = 'running', owner = $1, lease_epoch = lease_epoch + 1, lease_until = $2
-  WHERE id IN (SELECT j.id FROM jobs j JOIN batches b ON b.id = j.batch_id
-               WHERE j.lane = $3 AND j.state = 'available'
-                 AND b.live < COALESCE(b.concurrency, $4) AND b.next_dial_at <= $5
-               ORDER BY j.priority, j.due_at, j.id LIMIT $6)
-    AND state = 'available'
-  RETURNING )" JOB_COLUMNS;
+constexpr char kNextDials[] = "SELECT " JOB_COLUMNS R"(
+  FROM jobs
+  WHERE lane = $1 AND state = 'available'
+    AND EXISTS (SELECT 1 FROM batches b
+                WHERE b.id = jobs.batch_id AND b.live < COALESCE(b.concurrency, $2) AND b.next_dial_at <= $3)
+  ORDER BY priority, due_at, id LIMIT $4)";
 
-constexpr char kClaimOther[] = R"(
-  UPDATE jobs SET state = 'running', owner = $1, lease_epoch = lease_epoch + 1, lease_until = $2
-  WHERE id IN (SELECT id FROM jobs WHERE lane = '' AND state = 'available' ORDER BY priority, due_at, id LIMIT $3)
-    AND state = 'available'
-  RETURNING )" JOB_COLUMNS;
+constexpr char kNextOthers[] = "SELECT " JOB_COLUMNS R"(
+  FROM jobs WHERE lane = '' AND state = 'available' ORDER BY priority, due_at, id LIMIT $1)";
+
+constexpr char kClaim[] = R"(
+  UPDATE jobs SET state = 'running', owner = $1, lease_epoch = $2, lease_until = $3
+  WHERE id = $4 AND state = 'available')";
 
 constexpr char kRenewLease[] = R"(
   UPDATE jobs SET lease_until = $1 WHERE id = $2 AND state = 'running' AND lease_epoch = $3)";
@@ -107,6 +106,19 @@ constexpr char kOpenAccountJob[] = R"(
 
 constexpr char kPruneJobs[] = R"(
   DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE finished_at < $1 ORDER BY finished_at LIMIT $2))";
+
+/// One by one: what takes them all and returns them keeps two tables of them on the way.
+std::vector<JobRow> claim(Tx& tx, std::vector<JobRow> jobs, const InstanceId& owner,
+                          base::Time lease_until) {
+  std::erase_if(jobs, [&](JobRow& job) {
+    job.state = JobState::running;
+    job.owner = owner;
+    job.lease_epoch += 1;
+    job.lease_until = lease_until;
+    return tx.run(kClaim, {owner, job.lease_epoch, lease_until, job.id}) == 0;
+  });
+  return jobs;
+}
 
 bool finish_running(Tx& tx, const JobRow& job, JobState to, std::string_view error) {
   return tx.run(kFinishRunning, {to_text(to), error, tx.now(), job.id, job.lease_epoch}) == 1;
@@ -158,12 +170,12 @@ std::vector<LaneRow> dial_lanes(const ReadTx& tx) {
 std::vector<JobRow> claim_dials(Tx& tx, std::string_view lane, InstanceId owner,
                                 base::Time lease_until, int limit,
                                 std::int64_t default_concurrency) {
-  return tx.all(kClaimDials, {owner, lease_until, lane, default_concurrency, tx.now(), limit},
-                read_job);
+  return claim(tx, tx.all(kNextDials, {lane, default_concurrency, tx.now(), limit}, read_job),
+               owner, lease_until);
 }
 
 std::vector<JobRow> claim_other(Tx& tx, InstanceId owner, base::Time lease_until, int limit) {
-  return tx.all(kClaimOther, {owner, lease_until, limit}, read_job);
+  return claim(tx, tx.all(kNextOthers, {limit}, read_job), owner, lease_until);
 }
 
 bool renew_lease(Tx& tx, JobId id, std::int64_t epoch, base::Time lease_until) {

@@ -40,7 +40,7 @@ calls::Answer place_dial(WorkerContext& context, const Dial& dial) {
 void settle_dial(schema::Tx& tx, const Dial& dial, const calls::Answer& answer,
                  const calls::Rules& rules, DialStep& step) {
   step.stop_provider_call_id =
-      calls::settle(tx, dial.begun.call_id, answer, rules).stop_provider_call_id;
+      calls::settle(tx, dial.begun.booked, answer, rules).stop_provider_call_id;
   schema::complete_job(tx, dial.job);
 }
 

@@ -225,7 +225,9 @@ calls::Beginning World::begin(const schema::JobRow& job) {
 }
 
 calls::ApplyResult World::settle(schema::CallId id, const calls::Answer& answer) {
-  return write([&](schema::Tx& tx) { return calls::settle(tx, id, answer, rules); });
+  return write([&](schema::Tx& tx) {
+    return calls::settle(tx, schema::find_call(tx, id).value(), answer, rules);
+  });
 }
 
 void World::suppress(const std::string& phone) {
