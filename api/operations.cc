@@ -6,6 +6,7 @@
 #include "api/openapi.h"
 #include "api/reading_routes.h"
 #include "base/json.h"
+#include "policy/tzdata.h"
 #include "schema/calls.h"
 #include "schema/meta.h"
 #include "schema/migrations.h"
@@ -16,12 +17,12 @@ namespace {
 constexpr char kZonesFile[] = "/usr/share/zoneinfo/tzdata.zi";
 constexpr char kMetricsType[] = "text/plain; version=0.0.4; charset=utf-8";
 
-/// `# version 2025b`: zones are read once, so that newer ones need a restart.
+/// `# version 2025b` of what is installed now.
 std::string zones_version() {
   std::ifstream file(kZonesFile);
   std::string word, version;
   file >> word >> word >> version;
-  return version.empty() ? "unknown" : version;
+  return version;
 }
 
 Answer get_health(Services& services, const Request&) {
@@ -57,21 +58,27 @@ Check check_dialling(Services& services) {
   return {"dialling", !locked, locked ? "locked: " + *locked : "", false};
 }
 
-Check check_zones(const std::string& loaded) {
+/// Zones are read once, so that newer ones need a restart.
+Check check_zones() {
+  const std::string& used = policy::tzdata_version();
   std::string now = zones_version();
-  if (now == loaded) return {"zones", true, loaded, false};
-  return {"zones", false, now + " is installed, " + loaded + " is in use; restart", false};
+  if (now != used)
+    return {"zones", false, now + " is installed, " + used + " is in use; restart", false};
+  std::string stale = policy::stale_zone_names(used);
+  if (stale.empty()) return {"zones", true, "tzdata " + used, false};
+  return {"zones", false, "tzdata " + used + " is wrong for " + stale + "; upgrade and restart",
+          false};
 }
 
 base::Json check_json(const Check& check) {
   return {{"ok", check.ok}, {"detail", check.detail}};
 }
 
-Answer get_readyz(Services& services, const Request& request, const std::string& zones) {
+Answer get_readyz(Services& services, const Request& request) {
   std::vector<Check> checks = services.checks();
   checks.push_back(check_store(services));
   if (checks.back().ok) checks.push_back(check_dialling(services));
-  checks.push_back(check_zones(zones));
+  checks.push_back(check_zones());
   bool ready = services.ready();
   base::Json parts = base::Json::object();
   for (const Check& check : checks) {
@@ -104,11 +111,7 @@ void add_operation_routes(std::vector<Route>& routes) {
   };
   add("/health", get_health, {});
   add("/healthz", get_healthz, {});
-  add("/readyz",
-      [zones = zones_version()](Services& services, const Request& request) {
-        return get_readyz(services, request, zones);
-      },
-      {"verbose"});
+  add("/readyz", get_readyz, {"verbose"});
   add("/metrics", get_metrics, {});
   routes.push_back({.method = "GET",
                     .pattern = "/openapi.json",

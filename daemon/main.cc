@@ -16,9 +16,11 @@
 #include "daemon/start_up.h"
 #include "daemon/systemd_notify.h"
 #include "daemon/version.h"
+#include "policy/tzdata.h"
 #include "schema/backup.h"
 #include "schema/instance_lock.h"
 #include "schema/migrations.h"
+#include "text/sanitizer.h"
 
 namespace outdial::daemon {
 namespace {
@@ -132,6 +134,18 @@ void attend(App& app, const config::Sources& sources) {
   }
 }
 
+void report_time_zones() {
+  const std::string& version = policy::tzdata_version();
+  std::string stale = policy::stale_zone_names(version);
+  if (stale.empty())
+    base::log_info("Time zones are up to date", {{"tzdata", version}});
+  else
+    base::log_warn(
+        "The time zones of this machine are out of date: people there may be called an "
+        "hour too early or too late; upgrade tzdata and restart",
+        {{"tzdata", version.empty() ? "unknown" : version}, {"zones", stale}});
+}
+
 int serve(const CommandLine& line, std::shared_ptr<const config::Settings> settings) {
   config::Secrets secrets(settings->secrets, line.sources.environment);
   bool complete = line.action != CommandLine::Action::run || has_secrets(secrets);
@@ -184,6 +198,7 @@ int run(int argc, char** argv) {
     return EXIT_SUCCESS;
   }
   base::set_log(settings->log.level, settings->log.format);
+  report_time_zones();
   return serve(*line, settings);
 }
 
@@ -192,6 +207,7 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   using namespace outdial;
+  base::set_log_filter(text::sanitized);
   ::umask(0077);
   ::signal(SIGPIPE, SIG_IGN);
   // Writing beyond the limit of a file's size is an error like a full disk, no reason to die.

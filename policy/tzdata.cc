@@ -80,4 +80,11 @@ std::vector<StaleZone> zones_stale_in(std::string_view version) {
   return stale;
 }
 
+std::string stale_zone_names(std::string_view version) {
+  std::string names;
+  for (const StaleZone& stale : zones_stale_in(version))
+    names += (names.empty() ? "" : ", ") + std::string(stale.zone);
+  return names;
+}
+
 }  // namespace outdial::policy

@@ -33,5 +33,7 @@ struct StaleZone {
 };
 /// Zones that tzdata of this version gets wrong; all that are known when the version is not.
 std::vector<StaleZone> zones_stale_in(std::string_view version);
+/// Their names with commas between them; empty when all are right.
+std::string stale_zone_names(std::string_view version);
 
 }  // namespace outdial::policy

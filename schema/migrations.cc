@@ -35,7 +35,7 @@ void apply(SQLite::Database& database, const Migration& migration) {
   database.exec("PRAGMA user_version = " + std::to_string(migration.version));
   transaction.commit();
   base::log_info("Migrated the database",
-                 {{"version", migration.version}, {"name", migration.name}});
+                 {{"version", migration.version}, {"migration", migration.name}});
 }
 
 }  // namespace
