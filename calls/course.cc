@@ -6,7 +6,7 @@ namespace outdial::calls {
 namespace {
 
 /// True when `news` says something that `field` did not hold.
-bool take(std::string& field, const std::string& news) {
+bool take_news(std::string& field, const std::string& news) {
   if (news.empty() || news == field) return false;
   field = news;
   return true;
@@ -25,9 +25,9 @@ std::string learn_transcript(schema::Tx& tx, const schema::CallRow& call,
   schema::TranscriptRow row = known.value_or(schema::TranscriptRow{});
   row.call_id = call.id;
   row.tenant_id = call.tenant_id;
-  bool news = take(row.transcript, evidence.transcript);
-  news |= take(row.utterances_json, evidence.utterances_json);
-  news |= take(row.tool_calls_json, evidence.tool_calls_json);
+  bool news = take_news(row.transcript, evidence.transcript);
+  news |= take_news(row.utterances_json, evidence.utterances_json);
+  news |= take_news(row.tool_calls_json, evidence.tool_calls_json);
   if (news || !known) schema::put_transcript(tx, row);
   return std::move(row.transcript);
 }

@@ -29,7 +29,7 @@ bool is_version(std::string_view text) {
          std::ranges::all_of(text.substr(4), text::is_ascii_letter);
 }
 
-std::string first_word(std::string_view file) {
+std::string version_in(std::string_view file) {
   std::ifstream text(std::string(kFolder) + std::string(file));
   std::string word;
   text >> word;
@@ -41,7 +41,7 @@ Tzdata read_installed() {
   std::ifstream zone_tab(std::string(kFolder) + "zone.tab");
   Tzdata found = read_tzdata(tzdata_zi, zone_tab);
   for (std::string_view other : {"version", "+VERSION"})
-    if (found.version.empty()) found.version = first_word(other);
+    if (found.version.empty()) found.version = version_in(other);
   return found;
 }
 

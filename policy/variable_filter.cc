@@ -72,7 +72,7 @@ bool is_allowed(const Allowances& allowances, const std::string& field, Channel 
   return allowances.contains(field + (channel == Channel::live ? ":live" : ":voicemail"));
 }
 
-std::string first_word(std::string_view name) {
+std::string first_word_of_name(std::string_view name) {
   std::string squeezed = text::squeezed(name);
   return squeezed.substr(0, squeezed.find(' '));
 }
@@ -94,7 +94,7 @@ FilteredVariables filter_variables(const std::map<std::string, std::string>& can
     if (cell == Cell::tenant)
       cell = is_allowed(allowances, field, channel) ? Cell::send : Cell::drop;
     const std::string* phrase = cell == Cell::generic ? phrase_of(business_type, field) : nullptr;
-    if (cell == Cell::first_name) derived_first_name = first_word(value);
+    if (cell == Cell::first_name) derived_first_name = first_word_of_name(value);
     if (cell == Cell::send) {
       filtered.values[name] = value;
     } else if (phrase != nullptr) {

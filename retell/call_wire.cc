@@ -11,7 +11,6 @@ namespace {
 using base::Json;
 using base::unexpected;
 
-constexpr std::size_t kMaxCallId = 128;
 // Beyond these no honest value lies; sums over many calls have to hold.
 constexpr std::int64_t kLongestCallMs = 24LL * 3'600 * 1'000;
 constexpr std::int64_t kLatestTimeMs = 253'402'300'799'999;  // the end of the year 9999

@@ -11,6 +11,9 @@
 
 namespace outdial::retell {
 
+/// Longer ones are nobody's ids.
+inline constexpr std::size_t kMaxCallId = 128;
+
 enum class CallStatus { registered, ongoing, ended, not_connected, error, other };
 
 struct CallAnalysis {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "retell/call_wire.h"
 #include "retell/json_members.h"
 #include "retell/retry_after.h"
 
@@ -9,7 +10,6 @@ namespace outdial::retell {
 namespace {
 
 constexpr std::size_t kMaxMessage = 300;
-constexpr std::size_t kMaxCallId = 128;
 
 bool is_success(int status) {
   return status >= 200 && status < 300;

@@ -19,10 +19,6 @@ struct Parts {
   std::string digest;  // lower case
 };
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
@@ -35,7 +31,7 @@ bool take_name(std::string_view& text, char name) {
 }
 
 std::optional<std::int64_t> parse_timestamp(std::string_view digits) {
-  if (digits.empty() || !std::all_of(digits.begin(), digits.end(), is_digit)) return std::nullopt;
+  if (digits.empty() || digits.find_first_not_of("0123456789") != digits.npos) return std::nullopt;
   digits.remove_prefix(std::min(digits.find_first_not_of('0'), digits.size()));
   if (digits.empty()) return 0;
   std::int64_t value = 0;
@@ -48,9 +44,7 @@ std::optional<std::string> parse_digest(std::string_view text) {
   if (text.size() != kDigestDigits) return std::nullopt;
   std::string digest(text);
   std::transform(digest.begin(), digest.end(), digest.begin(), lower);
-  bool hex = std::all_of(digest.begin(), digest.end(),
-                         [](char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); });
-  if (!hex) return std::nullopt;
+  if (digest.find_first_not_of("0123456789abcdef") != digest.npos) return std::nullopt;
   return digest;
 }
 

@@ -10,12 +10,12 @@ namespace {
 using schema::BatchStatus;
 using schema::EnrolmentStatus;
 
-constexpr int kStep = 500;
+constexpr int kCloseStep = 500;
 
-/// Ends up to kStep waiting contacts of the batch.
+/// Ends up to kCloseStep waiting contacts of the batch.
 void end_waiting(schema::Tx& tx, const schema::BatchRow& batch, EnrolmentStatus to,
                  std::string_view reason) {
-  int left = kStep;
+  int left = kCloseStep;
   for (EnrolmentStatus from : {EnrolmentStatus::queued, EnrolmentStatus::pending}) {
     for (const auto& enrolment : schema::enrolments_in(tx, batch.id, from, left)) {
       if (from == EnrolmentStatus::queued) schema::cancel_waiting_job(tx, enrolment.job_id);

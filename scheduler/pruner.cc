@@ -11,7 +11,7 @@ namespace {
 
 /// Small, so that no webhook waits for long; often enough that no table grows faster than it
 /// shrinks.
-constexpr int kStep = 500;
+constexpr int kPruneStep = 500;
 constexpr int kStepsPerRound = 10;
 
 struct Kind {
@@ -29,10 +29,10 @@ constexpr Kind kKinds[] = {{schema::prune_events, &Retention::events},
 int Pruner::run_once() {
   int gone = 0;
   for (const Kind& kind : kKinds) {
-    int rows = kStep;
-    for (int step = 0; step < kStepsPerRound && rows == kStep; ++step) {
+    int rows = kPruneStep;
+    for (int step = 0; step < kStepsPerRound && rows == kPruneStep; ++step) {
       rows = store_.write([&](schema::Tx& tx) {
-        return kind.prune(tx, tx.now() - retention_.*kind.retention, kStep);
+        return kind.prune(tx, tx.now() - retention_.*kind.retention, kPruneStep);
       });
       gone += rows;
     }

@@ -6,7 +6,7 @@
 namespace outdial::scheduler {
 namespace {
 
-constexpr int kStep = 200;
+constexpr int kReconcileStep = 200;
 /// Should the job be lost, the call is looked at again after this.
 constexpr base::Millis kFallback{300'000};
 constexpr std::int64_t kCheckPriority = 0;
@@ -33,7 +33,7 @@ int Reconciler::run_once() {
   if (!due) return 0;
   return store_.write([](schema::Tx& tx) {
     int made = 0;
-    for (const auto& call : schema::calls_to_check(tx, kStep)) {
+    for (const auto& call : schema::calls_to_check(tx, kReconcileStep)) {
       make_job(tx, call);
       ++made;
     }

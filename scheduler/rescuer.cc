@@ -8,7 +8,7 @@
 namespace outdial::scheduler {
 namespace {
 
-constexpr int kStep = 200;
+constexpr int kRescueStep = 200;
 constexpr char kAfterTheDial[] = "the worker did not finish after the dial had begun";
 
 /// True when the job's dial had begun.
@@ -40,10 +40,10 @@ Rescuer::Result Rescuer::run_once() {
   if (!busy) return {};
   Result result = store_.write([&](schema::Tx& tx) {
     Result done;
-    for (const auto& job : schema::expired_leases(tx, self_, kStep))
+    for (const auto& job : schema::expired_leases(tx, self_, kRescueStep))
       ++(rescue(tx, job, rules) ? done.lost_calls : done.returned_jobs);
     base::Time stale = tx.now() - tx.clock().to_stored(placing_patience_);
-    for (const auto& call : schema::stale_placing(tx, stale, kStep)) {
+    for (const auto& call : schema::stale_placing(tx, stale, kRescueStep)) {
       give_up_on(tx, call, rules);
       ++done.lost_calls;
     }

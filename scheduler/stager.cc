@@ -5,7 +5,7 @@
 namespace outdial::scheduler {
 namespace {
 
-constexpr int kStep = 500;
+constexpr int kStageStep = 500;
 
 }  // namespace
 
@@ -17,7 +17,8 @@ Stager::Result Stager::run_once() {
   };
   auto [due, now] = next_due();
   while (due && *due <= now) {
-    result.staged += store_.write([](schema::Tx& tx) { return schema::stage_jobs(tx, kStep); });
+    result.staged +=
+        store_.write([](schema::Tx& tx) { return schema::stage_jobs(tx, kStageStep); });
     std::tie(due, now) = next_due();
   }
   result.next_due = due;

@@ -33,12 +33,12 @@ constexpr char kUnreachedAfter[] = R"(
         AND r.status = 'done' AND NOT )" IS_VOICEMAIL("r") R"()
   ORDER BY e.id LIMIT $4)";
 
-constexpr char kOfContact[] =
+constexpr char kContactInBatch[] =
     "SELECT id FROM enrolments WHERE contact_id = $1 AND batch_id = $2 ORDER BY id";
 
 constexpr char kFirst[] = "SELECT id FROM enrolments WHERE batch_id = $1 ORDER BY id LIMIT 1";
 
-EnrolmentId read_id(const Row& row) {
+EnrolmentId read_enrolment(const Row& row) {
   return row.id<EnrolmentId>(0);
 }
 
@@ -54,21 +54,21 @@ std::vector<EnrolmentRow> load(const ReadTx& tx, const std::vector<EnrolmentId>&
 
 std::vector<EnrolmentRow> pending_after(const ReadTx& tx, BatchId batch, EnrolmentId after,
                                         int limit) {
-  return load(tx, tx.all(kPendingAfter, {batch, after.view(), limit}, read_id));
+  return load(tx, tx.all(kPendingAfter, {batch, after.view(), limit}, read_enrolment));
 }
 
 std::vector<EnrolmentRow> unreached_after(const ReadTx& tx, BatchId batch, EnrolmentId after,
                                           int limit) {
-  return load(tx, tx.all(kUnreachedAfter, {batch, after.view(), tx.now(), limit}, read_id));
+  return load(tx, tx.all(kUnreachedAfter, {batch, after.view(), tx.now(), limit}, read_enrolment));
 }
 
 std::vector<EnrolmentRow> enrolments_of_contact(const ReadTx& tx, BatchId batch,
                                                 ContactId contact) {
-  return load(tx, tx.all(kOfContact, {contact, batch}, read_id));
+  return load(tx, tx.all(kContactInBatch, {contact, batch}, read_enrolment));
 }
 
 std::optional<EnrolmentRow> first_enrolment(const ReadTx& tx, BatchId batch) {
-  auto id = tx.one(kFirst, {batch}, read_id);
+  auto id = tx.one(kFirst, {batch}, read_enrolment);
   return id ? find_enrolment(tx, *id) : std::nullopt;
 }
 

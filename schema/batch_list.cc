@@ -19,7 +19,7 @@ constexpr char kEnrolments[] = R"(
     AND ($7 = '' OR $7 LIKE '%,' || reason || ',%')
   ORDER BY id DESC LIMIT $8)";
 
-constexpr char kOfContact[] =
+constexpr char kBatchesOfContact[] =
     "SELECT id FROM enrolments WHERE contact_id = $1 ORDER BY id DESC LIMIT $2";
 
 EnrolmentId read_enrolment_id(const Row& row) {
@@ -50,7 +50,7 @@ std::vector<EnrolmentId> enrolment_page(const ReadTx& tx, BatchId batch,
 }
 
 std::vector<EnrolmentId> latest_enrolments_of(const ReadTx& tx, ContactId contact, int limit) {
-  return tx.all(kOfContact, {contact, limit}, read_enrolment_id);
+  return tx.all(kBatchesOfContact, {contact, limit}, read_enrolment_id);
 }
 
 }  // namespace outdial::schema

@@ -127,7 +127,7 @@ constexpr char kOfFromNumber[] = R"(
   JOIN campaigns c ON c.id = b.campaign_id
   WHERE b.status = 'in_progress' AND b.tenant_id = $1 AND c.from_number = $2)";
 
-BatchId read_id(const Row& row) {
+BatchId read_batch_id(const Row& row) {
   return row.id<BatchId>(0);
 }
 
@@ -213,12 +213,12 @@ std::vector<BatchRow> batches_to_close(const ReadTx& tx) {
 }
 
 std::vector<BatchId> batches_of_account(const ReadTx& tx, AccountId account) {
-  return tx.all(kOfAccount, {account}, read_id);
+  return tx.all(kOfAccount, {account}, read_batch_id);
 }
 
 std::vector<BatchId> batches_of_from_number(const ReadTx& tx, TenantId tenant,
                                             std::string_view phone) {
-  return tx.all(kOfFromNumber, {tenant, phone}, read_id);
+  return tx.all(kOfFromNumber, {tenant, phone}, read_batch_id);
 }
 
 }  // namespace outdial::schema

@@ -32,7 +32,7 @@ constexpr char kCountCopy[] = R"(
   UPDATE call_events SET copies = copies + 1
   WHERE provider = $1 AND provider_call_id = $2 AND event = $3 AND body_sha256 = $4)";
 
-constexpr char kInsert[] = R"(
+constexpr char kInsertCallEvent[] = R"(
   INSERT INTO call_events (id, tenant_id, provider, event, provider_call_id, attempt_id, call_id, body_sha256, body,
                            tries, apply_error, received_at, applied_at, next_try_at)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14))";
@@ -49,7 +49,7 @@ constexpr char kOfCall[] = CALL_EVENT_COLUMNS "WHERE call_id = $1 ORDER BY id";
 
 constexpr char kUnapplied[] = "SELECT COUNT(*) FROM call_events WHERE next_try_at IS NOT NULL";
 
-constexpr char kPrune[] = R"(
+constexpr char kPruneCallEvents[] = R"(
   DELETE FROM call_events
   WHERE id IN (SELECT id FROM call_events WHERE received_at < $1 AND next_try_at IS NULL ORDER BY received_at LIMIT $2))";
 
@@ -60,7 +60,7 @@ bool count_event_copy(Tx& tx, const CallEventRow& e) {
 }
 
 void insert_call_event(Tx& tx, const CallEventRow& e) {
-  tx.run(kInsert,
+  tx.run(kInsertCallEvent,
          {e.id, e.tenant_id, e.provider, e.event, e.provider_call_id, e.attempt_id, e.call_id,
           e.body_sha256, e.body, e.tries, e.apply_error, tx.now(), e.applied_at, e.next_try_at});
 }
@@ -87,7 +87,7 @@ std::int64_t count_unapplied_events(const ReadTx& tx) {
 }
 
 int prune_call_events(Tx& tx, base::Time before, int limit) {
-  return tx.run(kPrune, {before, limit});
+  return tx.run(kPruneCallEvents, {before, limit});
 }
 
 }  // namespace outdial::schema

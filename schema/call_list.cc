@@ -17,11 +17,11 @@ namespace {
 
 // An expression instead of the column keeps the tenant's index from being preferred to the
 // narrower one.
-constexpr char kOfTenant[] =
+constexpr char kCallsOfTenant[] =
     "SELECT id FROM calls WHERE tenant_id = $1 AND tenant_id = $2" CALL_CHOICE;
 constexpr char kOfBatch[] =
     "SELECT id FROM calls WHERE tenant_id || '' = $1 AND batch_id = $2" CALL_CHOICE;
-constexpr char kOfContact[] =
+constexpr char kCallsOfContact[] =
     "SELECT id FROM calls WHERE tenant_id || '' = $1 AND enrolment_id IN (SELECT e.id FROM "
     "enrolments e WHERE e.contact_id = $2)" CALL_CHOICE;
 
@@ -34,13 +34,13 @@ constexpr char kEvents[] = R"(
 
 std::vector<CallId> call_page(const ReadTx& tx, TenantId tenant, const CallFilter& filter,
                               const PageRange& range) {
-  const char* sql = kOfTenant;
+  const char* sql = kCallsOfTenant;
   std::string_view owner = tenant.view();
   if (!filter.batch_id.empty()) {
     sql = kOfBatch;
     owner = filter.batch_id.view();
   } else if (!filter.contact_id.empty()) {
-    sql = kOfContact;
+    sql = kCallsOfContact;
     owner = filter.contact_id.view();
   }
   std::string dispositions = one_of(filter.dispositions);

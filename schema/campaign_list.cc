@@ -3,7 +3,7 @@
 namespace outdial::schema {
 namespace {
 
-constexpr char kPage[] = R"(
+constexpr char kCampaignPage[] = R"(
   SELECT id FROM campaigns
   WHERE tenant_id = $1 AND id < $2 AND created_at >= $3 AND created_at < $4
     AND ($5 = '' OR external_id = $5) AND ($6 = '' OR $6 LIKE '%,' || status || ',%')
@@ -16,7 +16,7 @@ std::vector<CampaignId> campaign_page(const ReadTx& tx, TenantId tenant,
                                       const CampaignFilter& filter, const PageRange& range) {
   std::string statuses = one_of(filter.statuses);
   std::string kinds = one_of(filter.kinds);
-  return tx.all(kPage,
+  return tx.all(kCampaignPage,
                 {tenant, range.top(), range.from, range.until, filter.external_id, statuses, kinds,
                  range.limit},
                 [](const Row& row) { return row.id<CampaignId>(0); });

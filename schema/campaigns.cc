@@ -35,7 +35,8 @@ constexpr char kFindCampaign[] = R"(
          created_at, updated_at
   FROM campaigns WHERE id = $1)";
 
-constexpr char kExists[] = "SELECT 1 FROM campaigns WHERE tenant_id = $1 AND external_id = $2";
+constexpr char kCampaignExists[] =
+    "SELECT 1 FROM campaigns WHERE tenant_id = $1 AND external_id = $2";
 
 constexpr char kNewestOfKind[] = R"(
   SELECT id FROM campaigns WHERE tenant_id = $1 AND kind = $2 AND status = 'active' ORDER BY id DESC LIMIT 1)";
@@ -62,7 +63,7 @@ std::optional<CampaignRow> find_campaign(const ReadTx& tx, CampaignId id) {
 }
 
 bool campaign_exists(const ReadTx& tx, TenantId tenant, std::string_view external_id) {
-  return tx.exists(kExists, {tenant, external_id});
+  return tx.exists(kCampaignExists, {tenant, external_id});
 }
 
 std::optional<CampaignRow> newest_campaign_of_kind(const ReadTx& tx, TenantId tenant,

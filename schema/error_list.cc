@@ -3,7 +3,7 @@
 namespace outdial::schema {
 namespace {
 
-constexpr char kPage[] = R"(
+constexpr char kErrorPage[] = R"(
   SELECT id, tenant_id, class, severity, correlation_id, batch_id, call_id, message, created_at
   FROM errors
   WHERE tenant_id = $1 AND id < $2 AND created_at >= $3 AND created_at < $4
@@ -17,7 +17,7 @@ std::vector<ErrorRow> error_page(const ReadTx& tx, TenantId tenant, const ErrorF
                                  const PageRange& range) {
   std::string severities = one_of(filter.severities);
   std::string classes = one_of(filter.classes);
-  return tx.all(kPage,
+  return tx.all(kErrorPage,
                 {tenant, range.top(), range.from, range.until, severities, classes,
                  filter.batch_id.view(), filter.call_id.view(), range.limit},
                 [](const Row& row) {

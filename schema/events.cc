@@ -19,7 +19,7 @@ constexpr char kOldest[] = R"(
   SELECT COALESCE((SELECT MIN(seq) FROM events), (SELECT value + 1 FROM counters WHERE name = 'event_seq')))";
 
 // They come in order of time: the oldest are the first.
-constexpr char kPrune[] = R"(
+constexpr char kPruneEvents[] = R"(
   DELETE FROM events
   WHERE seq IN (SELECT o.seq FROM (SELECT seq, created_at FROM events ORDER BY seq LIMIT $1) o WHERE o.created_at < $2))";
 
@@ -46,7 +46,7 @@ std::int64_t oldest_event(const ReadTx& tx) {
   return tx.integer(kOldest, {});
 }
 int prune_events(Tx& tx, base::Time before, int limit) {
-  return tx.run(kPrune, {limit, before});
+  return tx.run(kPruneEvents, {limit, before});
 }
 
 }  // namespace outdial::schema

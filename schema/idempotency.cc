@@ -3,7 +3,7 @@
 namespace outdial::schema {
 namespace {
 
-constexpr char kFind[] = R"(
+constexpr char kFindKey[] = R"(
   SELECT fingerprint, state, COALESCE(status, 0), COALESCE(body, ''), created_at FROM idempotency_keys
   WHERE token_id = $1 AND method = $2 AND path = $3 AND key = $4)";
 
@@ -22,7 +22,7 @@ constexpr char kDelete[] = R"(
 constexpr char kReleaseOthers[] =
     "DELETE FROM idempotency_keys WHERE state = 'running' AND owner <> $1";
 
-constexpr char kPrune[] = R"(
+constexpr char kPruneKeys[] = R"(
   DELETE FROM idempotency_keys
   WHERE (token_id, method, path, key) IN
     (SELECT token_id, method, path, key FROM idempotency_keys
@@ -31,7 +31,7 @@ constexpr char kPrune[] = R"(
 }  // namespace
 
 std::optional<IdempotencyRow> find_key(const ReadTx& tx, const KeyScope& s) {
-  return tx.one(kFind, {s.token_id, s.method, s.path, s.key}, [](const Row& row) {
+  return tx.one(kFindKey, {s.token_id, s.method, s.path, s.key}, [](const Row& row) {
     return IdempotencyRow{row.text(0), row.text(1) == "running", static_cast<int>(row.integer(2)),
                           row.text(3), row.time(4)};
   });
@@ -62,7 +62,7 @@ int release_keys_of_others(Tx& tx, InstanceId self) {
 }
 
 int prune_keys(Tx& tx, base::Time before, int limit) {
-  return tx.run(kPrune, {before, limit});
+  return tx.run(kPruneKeys, {before, limit});
 }
 
 }  // namespace outdial::schema

@@ -19,7 +19,7 @@ SuppressionRow read_suppression(const Row& row) {
           row.time(8)};
 }
 
-constexpr char kFind[] = SUPPRESSION_COLUMNS "WHERE tenant_id = $1 AND id = $2";
+constexpr char kFindSuppression[] = SUPPRESSION_COLUMNS "WHERE tenant_id = $1 AND id = $2";
 
 constexpr char kActive[] = SUPPRESSION_COLUMNS R"(
   WHERE tenant_id = $1 AND phone = $2 AND (expires_at IS NULL OR expires_at > $3)
@@ -44,7 +44,7 @@ constexpr char kDelete[] = "DELETE FROM suppressions WHERE tenant_id = $1 AND id
 
 std::optional<SuppressionRow> find_suppression(const ReadTx& tx, TenantId tenant,
                                                SuppressionId id) {
-  return tx.one(kFind, {tenant, id}, read_suppression);
+  return tx.one(kFindSuppression, {tenant, id}, read_suppression);
 }
 
 std::optional<SuppressionRow> active_suppression(const ReadTx& tx, TenantId tenant,

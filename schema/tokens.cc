@@ -17,11 +17,11 @@ TokenRow read_token(const Row& row) {
   "SELECT id, tenant_id, name, role, scopes, sha256, created_at, last_used_at, revoked_at FROM " \
   "tokens "
 
-constexpr char kFind[] = TOKEN_COLUMNS "WHERE tenant_id = $1 AND id = $2";
+constexpr char kFindToken[] = TOKEN_COLUMNS "WHERE tenant_id = $1 AND id = $2";
 
 constexpr char kFindByHash[] = TOKEN_COLUMNS "WHERE sha256 = $1";
 
-constexpr char kPage[] = TOKEN_COLUMNS R"(
+constexpr char kTokenPage[] = TOKEN_COLUMNS R"(
   WHERE tenant_id = $1 AND ($2 = '' OR id < $2) ORDER BY id DESC LIMIT $3)";
 
 constexpr char kCountLive[] =
@@ -57,7 +57,7 @@ std::optional<Role> parse_role(std::string_view word) {
 }
 
 std::optional<TokenRow> find_token(const ReadTx& tx, TenantId tenant, TokenId id) {
-  return tx.one(kFind, {tenant, id}, read_token);
+  return tx.one(kFindToken, {tenant, id}, read_token);
 }
 
 std::optional<TokenRow> find_token_by_hash(const ReadTx& tx, std::string_view sha256) {
@@ -65,7 +65,7 @@ std::optional<TokenRow> find_token_by_hash(const ReadTx& tx, std::string_view sh
 }
 
 std::vector<TokenRow> token_page(const ReadTx& tx, TenantId tenant, TokenId before, int limit) {
-  return tx.all(kPage, {tenant, before.view(), limit}, read_token);
+  return tx.all(kTokenPage, {tenant, before.view(), limit}, read_token);
 }
 
 std::int64_t count_live_tokens(const ReadTx& tx, TenantId tenant, Role role) {

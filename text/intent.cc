@@ -38,14 +38,14 @@ struct Label {
 };
 
 /// The phrase file, compiled.
-struct Phrases {
+struct Sayings {
   PhraseBook book{optout_phrases()};
   std::vector<Label> labels;
   std::vector<int> filler;
   std::vector<std::vector<int>> exact;
   std::size_t longest_exact = 0;
 
-  Phrases() {
+  Sayings() {
     for (const std::string& name : book.strings("order"))
       labels.push_back({intent_named(name), book.phrases(name), book.phrases("veto_" + name), {}});
     for (Label& label : labels)
@@ -61,15 +61,15 @@ struct Phrases {
   }
 };
 
-const Phrases& phrases() {
-  static const Phrases compiled;
+const Sayings& sayings() {
+  static const Sayings compiled;
   return compiled;
 }
 
 /// What is left of an utterance without its filler, while that may still equal an entry.
 class Remainder {
  public:
-  explicit Remainder(const Phrases& known) : known_(known) {}
+  explicit Remainder(const Sayings& known) : known_(known) {}
 
   void add(const Sentence& sentence) {
     for (const HeardWord& word : sentence) {
@@ -87,7 +87,7 @@ class Remainder {
   }
 
  private:
-  const Phrases& known_;
+  const Sayings& known_;
   std::vector<int> words_;
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
@@ -96,7 +96,7 @@ class Remainder {
 }  // namespace
 
 HeardIntent detect_intent(std::string_view utterance) {
-  const Phrases& known = phrases();
+  const Sayings& known = sayings();
   std::vector<std::optional<HeardIntent>> heard(known.labels.size());
   Remainder remainder(known);
   SentenceReader reader(utterance, known.book.vocabulary());

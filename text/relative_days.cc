@@ -11,7 +11,7 @@ using std::chrono::days;
 using Made = std::optional<Value>;
 using Scale = Quantity::Scale;
 
-bool is_unit(const Symbol& symbol, Unit unit) {
+bool counts_in(const Symbol& symbol, Unit unit) {
   return symbol.word == Word::kUnit && symbol.value == static_cast<int>(unit);
 }
 
@@ -27,8 +27,8 @@ Made year_after(Word which, const Setting& at) {
 }
 
 Made week_or_year(const Symbol& which, const Symbol& unit, const Setting& at) {
-  if (is_unit(unit, Unit::kYear)) return year_after(which.word, at);
-  if (!is_unit(unit, Unit::kWeek)) return std::nullopt;
+  if (counts_in(unit, Unit::kYear)) return year_after(which.word, at);
+  if (!counts_in(unit, Unit::kWeek)) return std::nullopt;
   int weeks = which.word == Word::kThis ? 0 : which.word == Word::kAfterNext ? 2 : 1;
   return week_after(weeks, at);
 }

@@ -5,13 +5,6 @@ namespace {
 
 using enum Word;
 
-constexpr int of(Unit unit) {
-  return static_cast<int>(unit);
-}
-constexpr int of(Part part) {
-  return static_cast<int>(part);
-}
-
 constexpr Entry kEnglish[] = {
     {kDay, -2, "day before yesterday|the day before yesterday"},
     {kDay, -1, "yesterday"},

@@ -3,7 +3,7 @@
 namespace outdial::text::relative {
 namespace {
 
-constexpr Evasions kEnglish = {
+constexpr Evasions kEnglishEvasions = {
     "every|each|mondays|tuesdays|wednesdays|thursdays|fridays|saturdays|sundays|daily|weekly|"
     "monthly|once a week|twice a week|once a month|weekdays|weekends|regularly",
     "whenever|soon|sometime|some time|someday|some day|some other time|another time|later|"
@@ -13,7 +13,7 @@ constexpr Evasions kEnglish = {
     "as soon as you can|at once|as early as possible|earliest possible|the sooner the better|"
     "first available|soonest"};
 
-constexpr Evasions kGerman = {
+constexpr Evasions kGermanEvasions = {
     "jeden|jede|jeder|jedes|jedem|täglich|wöchentlich|monatlich|montags|dienstags|mittwochs|"
     "donnerstags|freitags|samstags|sonnabends|sonntags|werktags|immer|alle",
     "irgendwann|bald|demnächst|irgendwie|wann immer|jederzeit|später|egal|mal sehen|"
@@ -23,7 +23,7 @@ constexpr Evasions kGerman = {
     "baldmöglichst|möglichst bald|möglichst schnell|asap|sofort|jetzt|gleich|umgehend|"
     "so früh wie möglich|baldigst|am besten gleich"};
 
-constexpr Evasions kSpanish = {
+constexpr Evasions kSpanishEvasions = {
     "cada|todos los|todas las|los lunes|los martes|los miércoles|los jueves|los viernes|"
     "los sábados|los domingos|diariamente|semanalmente|mensualmente|siempre|a diario|"
     "entre semana|una vez por semana|una vez a la semana",
@@ -35,7 +35,7 @@ constexpr Evasions kSpanish = {
     "tan pronto como pueda|lo más rápido posible|asap|ahora|ahora mismo|ya|inmediatamente|"
     "de inmediato|en seguida|enseguida"};
 
-constexpr Evasions kFrench = {
+constexpr Evasions kFrenchEvasions = {
     "tous les|toutes les|chaque|les lundis|les mardis|les mercredis|les jeudis|les vendredis|"
     "les samedis|les dimanches|quotidiennement|hebdomadaire|toujours|une fois par semaine|"
     "lundis|mardis|mercredis|jeudis|vendredis|samedis|dimanches|tout les",
@@ -53,15 +53,15 @@ constexpr Evasions kFrench = {
 const Evasions& evasions_of(Language language) {
   switch (language) {
     case Language::kGerman:
-      return kGerman;
+      return kGermanEvasions;
     case Language::kSpanish:
-      return kSpanish;
+      return kSpanishEvasions;
     case Language::kFrench:
-      return kFrench;
+      return kFrenchEvasions;
     case Language::kEnglish:
       break;
   }
-  return kEnglish;
+  return kEnglishEvasions;
 }
 
 }  // namespace outdial::text::relative

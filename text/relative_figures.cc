@@ -63,10 +63,10 @@ std::optional<Figure> iso(std::string_view text) {
                   {{Word::kIsoDate, static_cast<int>(written->date.year()),
                     static_cast<int>(static_cast<unsigned>(written->date.month())),
                     static_cast<int>(static_cast<unsigned>(written->date.day()))}}};
-  auto days = std::chrono::local_days(written->date).time_since_epoch().count();
+  auto day_count = std::chrono::local_days(written->date).time_since_epoch().count();
   int offset = written->offset ? static_cast<int>(written->offset->count()) : kNoOffset;
   return Figure{chunk.size(),
-                {{Word::kIsoTime, static_cast<int>(days),
+                {{Word::kIsoTime, static_cast<int>(day_count),
                   static_cast<int>(written->time_of_day->count()), offset}}};
 }
 

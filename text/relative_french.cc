@@ -5,13 +5,6 @@ namespace {
 
 using enum Word;
 
-constexpr int of(Unit unit) {
-  return static_cast<int>(unit);
-}
-constexpr int of(Part part) {
-  return static_cast<int>(part);
-}
-
 constexpr Entry kFrench[] = {
     {kDay, -2, "avant hier"},
     {kDay, -1, "hier"},

@@ -34,6 +34,14 @@ class Lexicon {
 /// The locale must be one of spoken_locale().
 const Lexicon& lexicon_of(const spoken::Rules& rules);
 
+/// An entry's value.
+constexpr int of(Unit unit) {
+  return static_cast<int>(unit);
+}
+constexpr int of(Part part) {
+  return static_cast<int>(part);
+}
+
 std::span<const Entry> english_words();
 std::span<const Entry> american_words();
 std::span<const Entry> british_words();

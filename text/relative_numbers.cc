@@ -8,26 +8,26 @@ namespace {
 using Words = std::vector<std::string>;
 using Ones = std::array<std::string_view, 20>;
 
-constexpr Ones kEnglish = {"zero",    "one",     "two",       "three",    "four",
-                           "five",    "six",     "seven",     "eight",    "nine",
-                           "ten",     "eleven",  "twelve",    "thirteen", "fourteen",
-                           "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"};
+constexpr Ones kEnglishOnes = {"zero",    "one",     "two",       "three",    "four",
+                               "five",    "six",     "seven",     "eight",    "nine",
+                               "ten",     "eleven",  "twelve",    "thirteen", "fourteen",
+                               "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"};
 constexpr Ones kEnglishOrdinals = {
     "zeroth",     "first",     "second",    "third",       "fourth",     "fifth",     "sixth",
     "seventh",    "eighth",    "ninth",     "tenth",       "eleventh",   "twelfth",   "thirteenth",
     "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth"};
-constexpr Ones kGerman = {"null",     "ein",      "zwei",     "drei",     "vier",
-                          "fünf",     "sechs",    "sieben",   "acht",     "neun",
-                          "zehn",     "elf",      "zwölf",    "dreizehn", "vierzehn",
-                          "fünfzehn", "sechzehn", "siebzehn", "achtzehn", "neunzehn"};
-constexpr Ones kSpanish = {"cero",   "uno",       "dos",        "tres",      "cuatro",
-                           "cinco",  "seis",      "siete",      "ocho",      "nueve",
-                           "diez",   "once",      "doce",       "trece",     "catorce",
-                           "quince", "dieciséis", "diecisiete", "dieciocho", "diecinueve"};
-constexpr Ones kFrench = {"zéro",   "un",    "deux",     "trois",    "quatre",
-                          "cinq",   "six",   "sept",     "huit",     "neuf",
-                          "dix",    "onze",  "douze",    "treize",   "quatorze",
-                          "quinze", "seize", "dix sept", "dix huit", "dix neuf"};
+constexpr Ones kGermanOnes = {"null",     "ein",      "zwei",     "drei",     "vier",
+                              "fünf",     "sechs",    "sieben",   "acht",     "neun",
+                              "zehn",     "elf",      "zwölf",    "dreizehn", "vierzehn",
+                              "fünfzehn", "sechzehn", "siebzehn", "achtzehn", "neunzehn"};
+constexpr Ones kSpanishOnes = {"cero",   "uno",       "dos",        "tres",      "cuatro",
+                               "cinco",  "seis",      "siete",      "ocho",      "nueve",
+                               "diez",   "once",      "doce",       "trece",     "catorce",
+                               "quince", "dieciséis", "diecisiete", "dieciocho", "diecinueve"};
+constexpr Ones kFrenchOnes = {"zéro",   "un",    "deux",     "trois",    "quatre",
+                              "cinq",   "six",   "sept",     "huit",     "neuf",
+                              "dix",    "onze",  "douze",    "treize",   "quatorze",
+                              "quinze", "seize", "dix sept", "dix huit", "dix neuf"};
 constexpr Ones kFrenchOrdinals = {"zéroième",  "premier",      "deuxième",     "troisième",
                                   "quatrième", "cinquième",    "sixième",      "septième",
                                   "huitième",  "neuvième",     "dixième",      "onzième",
@@ -49,10 +49,10 @@ std::string_view tens(Language language, int number) {
 }
 
 Words english_number(int n) {
-  if (n < 20) return {one(kEnglish, n)};
+  if (n < 20) return {one(kEnglishOnes, n)};
   std::string ten(tens(Language::kEnglish, n));
   if (n % 10 == 0) return {ten};
-  return {ten + " " + one(kEnglish, n % 10), ten + one(kEnglish, n % 10)};
+  return {ten + " " + one(kEnglishOnes, n % 10), ten + one(kEnglishOnes, n % 10)};
 }
 
 Words english_ordinal(int n) {
@@ -65,10 +65,10 @@ Words english_ordinal(int n) {
 Words german_number(int n) {
   if (n == 1) return {"ein", "eins"};
   if (n == 2) return {"zwei", "zwo"};
-  if (n < 20) return {one(kGerman, n)};
+  if (n < 20) return {one(kGermanOnes, n)};
   std::string ten(tens(Language::kGerman, n));
   if (n % 10 == 0) return {ten};
-  std::string front = one(kGerman, n % 10);
+  std::string front = one(kGermanOnes, n % 10);
   return {front + "und" + ten, front + " und " + ten};
 }
 
@@ -83,10 +83,10 @@ Words german_ordinal(int n) {
 
 Words spanish_number(int n) {
   if (n == 1) return {"uno", "un"};
-  if (n < 20) return {one(kSpanish, n)};
+  if (n < 20) return {one(kSpanishOnes, n)};
   std::string ten(tens(Language::kSpanish, n));
   if (n % 10 == 0) return {ten};
-  std::string last = one(kSpanish, n % 10);
+  std::string last = one(kSpanishOnes, n % 10);
   std::string front = n < 30 ? "veinti" : ten + " y ";
   if (n % 10 == 1) return {front + "uno", front + "ún", front + "una"};
   return {front + last};
@@ -109,11 +109,11 @@ Words spanish_ordinal(int n) {
 }
 
 Words french_number(int n) {
-  if (n < 20) return {one(kFrench, n)};
+  if (n < 20) return {one(kFrenchOnes, n)};
   std::string ten(tens(Language::kFrench, n));
   if (n % 10 == 0) return {ten};
   if (n % 10 == 1) return {ten + " et un", ten + " et une", ten + " un", ten + " une"};
-  return {ten + " " + one(kFrench, n % 10)};
+  return {ten + " " + one(kFrenchOnes, n % 10)};
 }
 
 Words french_ordinal(int n) {

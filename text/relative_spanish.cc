@@ -5,13 +5,6 @@ namespace {
 
 using enum Word;
 
-constexpr int of(Unit unit) {
-  return static_cast<int>(unit);
-}
-constexpr int of(Part part) {
-  return static_cast<int>(part);
-}
-
 constexpr Entry kSpanish[] = {
     {kDay, -2, "anteayer|antier|antes de ayer"},
     {kDay, -1, "ayer"},

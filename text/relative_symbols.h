@@ -48,7 +48,7 @@ enum class Word {
   kPm,
   kIn,
   kFrom,
-  kFromThe,        // del 3 al 5
+  kFromThe,  // del 3 al 5
   kFromNow,
   kAgo,
   kOf,

@@ -89,8 +89,9 @@ class ReadingTest : public ApiTest {
   }
   void settle(schema::CallId call, const calls::Answer& answer) {
     store->write([&](schema::Tx& tx) {
-      calls::settle(tx, call, answer, rules);
-      schema::complete_job(tx, schema::find_job(tx, schema::find_call(tx, call)->job_id).value());
+      auto booked = schema::find_call(tx, call).value();
+      calls::settle(tx, booked, answer, rules);
+      schema::complete_job(tx, schema::find_job(tx, booked.job_id).value());
     });
   }
   /// A placed call; Retell's id is made from ours.
