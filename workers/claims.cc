@@ -55,7 +55,8 @@ Claims::Claims(schema::Store& store, const base::Clock& clock, Options options)
 
 std::vector<Turn> Claims::take(std::chrono::nanoseconds& rest) {
   int idle = options_.hands + options_.ahead - under_way();
-  if (idle <= 0) return {};
+  // What cannot be stored need not be begun; asking now and then finds out when it can again.
+  if (idle <= 0 || (store_.known_trouble() && store_.trouble())) return {};
   calls::Rules rules = options_.rules();
   std::int64_t others = 0;
   std::map<std::string, std::int64_t> room;

@@ -33,12 +33,14 @@ scheduler::Scheduler::Options chores(schema::InstanceId self, const calls::Rules
   return options;
 }
 
-workers::Claims::Options hands(schema::InstanceId self, const calls::Rules& rules) {
+workers::Claims::Options hands(schema::InstanceId self, const calls::Rules& rules,
+                               std::function<void()> look_again) {
   workers::Claims::Options options;
   options.hands = 4;
   options.self = self;
   options.lease = kPatience;
   options.rules = [rules] { return rules; };
+  options.look_again = std::move(look_again);
   return options;
 }
 
@@ -52,7 +54,8 @@ Incarnation::Incarnation(World& world, ManualClock& clock, Provider& provider,
       step_(std::move(step)),
       instance_(schema::InstanceId::make(world.ids)),
       scheduler_(*world.store, clock, chores(instance_, world.rules)),
-      claims_(*world.store, clock, hands(instance_, world.rules)),
+      claims_(*world.store, clock,
+              hands(instance_, world.rules, [this] { worth_looking_ = true; })),
       gate_(clock),
       carrier_(provider.line(clock, step_)),
       hand_({*world.store, clock, *carrier_, gate_, [&world] { return world.rules; }}, claims_, 3),
@@ -92,23 +95,23 @@ void Incarnation::round(Wish* wish) {
 void Incarnation::work_off() {
   survives([&] {
     claims_.renew_leases();
-    std::chrono::nanoseconds rest{0};
-    while (true) {
-      std::deque<workers::Turn> turns;
-      for (auto& turn : claims_.take(rest))
-        turns.push_back(std::move(turn));
-      if (turns.empty()) return;
+    do {
+      worth_looking_ = false;
+      std::chrono::nanoseconds rest{0};
+      auto turns = claims_.take(rest);
+      std::deque<workers::Turn> ready(std::move_iterator(turns.begin()),
+                                      std::move_iterator(turns.end()));
       auto next = [&] {
-        workers::Turn turn = std::move(turns.front());
-        turns.pop_front();
+        workers::Turn turn = std::move(ready.front());
+        ready.pop_front();
         return turn;
       };
-      while (!turns.empty())
+      while (!ready.empty())
         hand_.work(next(), [&]() -> std::optional<workers::Turn> {
-          if (turns.empty() || !turns.front().is_dial()) return std::nullopt;
+          if (ready.empty() || !ready.front().is_dial()) return std::nullopt;
           return next();
         });
-    }
+    } while (worth_looking_);
   });
 }
 

@@ -45,6 +45,8 @@ class Incarnation {
   const std::function<void()> step_;
   const schema::InstanceId instance_;
   scheduler::Scheduler scheduler_;
+  /// Something came of a turn: there may be more.
+  bool worth_looking_ = false;
   workers::Claims claims_;
   workers::SendGate gate_;
   std::unique_ptr<workers::Carrier> carrier_;

@@ -36,6 +36,7 @@ class World {
   explicit World(base::Clock& clock, Mode mode = Mode::inline_on_caller, std::uint64_t seed = 1);
   ~World();
 
+  std::filesystem::path database() const { return folder_ / "outdial.db"; }
   schema::TenantId add_tenant(const std::string& name);
   schema::AccountId add_account(schema::TenantId tenant);
   void add_number(schema::TenantId tenant, schema::AccountId account, const std::string& phone);

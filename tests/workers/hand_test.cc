@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <deque>
+#include <filesystem>
 
 #include "base/log.h"
 #include "tests/support/dialer.h"
@@ -149,6 +150,27 @@ TEST_F(HandTest, LooksPastThoseWhoMayNotBeDialled) {
   work();
   EXPECT_EQ(world.enrolment(dana).status, EnrolmentStatus::pending);
   EXPECT_EQ(world.call_of(robin).status, CallStatus::placed);
+}
+
+TEST_F(HandTest, BeginsNothingWhileNothingCanBeStored) {
+  dialer.plan();
+  auto aside = world.database().string() + ".aside";
+  std::filesystem::rename(world.database(), aside);
+  FakeCarrier carrier(dialer.exchange);
+  workers::SendGate gate(clock);
+  workers::Hand hand({*world.store, clock, carrier, gate, [this] { return world.rules; }}, claims,
+                     3);
+  std::chrono::nanoseconds rest{0};
+  testing::internal::CaptureStderr();
+  for (auto& turn : claims.take(rest))
+    hand.work(std::move(turn), [] { return std::nullopt; });
+  EXPECT_TRUE(claims.take(rest).empty());
+  EXPECT_EQ(claims.under_way(), 0);
+  std::filesystem::rename(aside, world.database());
+  clock.advance(6s);
+  work();
+  testing::internal::GetCapturedStderr();
+  EXPECT_EQ(dialer.exchange.dialled().size(), 2U);
 }
 
 }  // namespace
