@@ -29,7 +29,8 @@ class Run {
       if (text.find(Crashed::kText) != std::string::npos) return;
       world_.trace.line(std::string(level) + ": " + without_ids(text));
       for (const char* disaster :
-           {"A job was left unfinished", "A request failed", "A webhook could not be applied"})
+           {"A dial could not begin", "A turn was left unfinished", "A job was left unfinished",
+            "A request failed", "A webhook could not be applied"})
         if (text.starts_with(disaster)) world_.judge.fail(text);
     });
   }
