@@ -83,21 +83,21 @@ void Writer::serve(std::stop_token stop) {
       waiting_.erase(waiting_.begin(), end);
     }
     commit_group(group);
-    unsigned announced = finish(group);
-    if (announced != 0) publish_(announced);
+    finish(group);
   }
 }
 
-/// What the group's topics are; its callers go on.
-unsigned Writer::finish(std::span<Request* const> group) {
+/// Those who wait for news have the longer way: they are told before the callers go on.
+void Writer::finish(std::span<Request* const> group) {
   unsigned announced = 0;
-  for (Request* request : group) {
+  for (Request* request : group)
     if (!request->error) announced |= request->announced;
+  if (announced != 0) publish_(announced);
+  for (Request* request : group) {
     // A request is gone as soon as its caller wakes up.
     std::promise<void> done = std::move(request->done);
     done.set_value();
   }
-  return announced;
 }
 
 void Writer::commit_group(std::span<Request* const> group) {

@@ -53,7 +53,7 @@ class Writer {
   unsigned run_closure(const std::function<void(Tx&)>& body, Tx::Savepoints savepoints);
   void commit(std::span<Request* const> group);
   void begin();
-  unsigned finish(std::span<Request* const> group);
+  void finish(std::span<Request* const> group);
 
   Connection connection_;
   const base::Clock& clock_;
