@@ -3,6 +3,7 @@
 #include "base/json_text.h"
 #include "calls/batch_control.h"
 #include "calls/obstacles.h"
+#include "calls/variables.h"
 
 namespace outdial::calls {
 namespace {
@@ -51,8 +52,8 @@ void book_pace(schema::Tx& tx, DialFacts& f, const Spacing& spacing) {
   if (f.batch.first_count && f.batch.dials + 1 >= *f.batch.first_count) pause(tx, f.batch.id);
 }
 
-Begun book(schema::Tx& tx, const schema::JobRow& job, const DialPayload& payload, DialFacts& f,
-           const Rules& rules, const Spacing& spacing) {
+Begun book(schema::Tx& tx, const schema::JobRow& job, DialFacts& f, const Rules& rules,
+           const Spacing& spacing) {
   Begun begun;
   begun.checked_at = tx.clock().boot();
   begun.call_id = tx.new_id<schema::CallId>();
@@ -61,7 +62,7 @@ Begun book(schema::Tx& tx, const schema::JobRow& job, const DialPayload& payload
   begun.to_number = f.enrolment.phone;
   begun.agent_id = f.campaign.agent_id;
   begun.agent_version = f.campaign.agent_version;
-  DialVariables variables = variables_for_dial(payload, f, tx.now());
+  DialVariables variables = variables_for_dial(read_dial_payload(job.payload_json), f, tx.now());
   begun.variables = std::move(variables.values);
   begun.metadata = {{"outdial_attempt_id", begun.call_id.str()},
                     {"outdial_enrolment_id", f.enrolment.id.str()},
@@ -94,8 +95,7 @@ Begun book(schema::Tx& tx, const schema::JobRow& job, const DialPayload& payload
 
 }  // namespace
 
-Beginning begin(schema::Tx& tx, const schema::JobRow& job, const DialPayload& payload,
-                const Rules& rules) {
+Beginning begin(schema::Tx& tx, const schema::JobRow& job, const Rules& rules) {
   auto facts = read_dial_facts(tx, job.enrolment_id, rules);
   if (!facts || facts->enrolment.status != EnrolmentStatus::queued ||
       facts->enrolment.job_id != job.id) {
@@ -106,7 +106,7 @@ Beginning begin(schema::Tx& tx, const schema::JobRow& job, const DialPayload& pa
   Obstacle obstacle = check_person(tx, *facts);
   if (obstacle.index() == 0) obstacle = check_room(tx, *facts, rules, spacing);
   if (obstacle.index() != 0) return send_away(tx, job, *facts, obstacle);
-  return book(tx, job, payload, *facts, rules, spacing);
+  return book(tx, job, *facts, rules, spacing);
 }
 
 }  // namespace outdial::calls

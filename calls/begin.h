@@ -5,7 +5,6 @@
 #include <variant>
 
 #include "calls/rules.h"
-#include "calls/variables.h"
 #include "schema/calls.h"
 #include "schema/jobs.h"
 #include "schema/tx.h"
@@ -38,8 +37,7 @@ using Beginning = std::variant<Begun, NotBegun>;
 /// Checks everything again and, when all of it allows the dial, books it: the call as `placing`,
 /// the slot, the pace of account, number and batch, the enrolment as in_call. Otherwise the
 /// enrolment and the job go where the reason sends them. The job has been claimed in the same
-/// transaction. `payload` is the job's.
-Beginning begin(schema::Tx& tx, const schema::JobRow& job, const DialPayload& payload,
-                const Rules& rules);
+/// transaction.
+Beginning begin(schema::Tx& tx, const schema::JobRow& job, const Rules& rules);
 
 }  // namespace outdial::calls

@@ -20,8 +20,7 @@ std::chrono::nanoseconds gap_at_full_rate(const calls::Rules& rules) {
 
 void begin_dial(schema::Tx& tx, const schema::JobRow& job, const calls::Rules& rules,
                 DialStep& step) {
-  auto payload = calls::read_dial_payload(job.payload_json);
-  auto beginning = calls::begin(tx, job, payload, rules);
+  auto beginning = calls::begin(tx, job, rules);
   if (auto* begun = std::get_if<calls::Begun>(&beginning))
     step.begun = Dial{job, std::move(*begun)};
   else

@@ -83,7 +83,7 @@ class ReadingTest : public ApiTest {
       auto jobs = schema::claim_dials(tx, lanes.at(0).lane, instance,
                                       tx.now() + base::Millis{60'000}, 1, rules.concurrency);
       const schema::JobRow& job = jobs.at(0);
-      auto begun = calls::begin(tx, job, calls::read_dial_payload(job.payload_json), rules);
+      auto begun = calls::begin(tx, job, rules);
       return std::get<calls::Begun>(begun).call_id;
     });
   }

@@ -220,8 +220,7 @@ calls::ApplyResult World::apply(const calls::Evidence& evidence) {
 }
 
 calls::Beginning World::begin(const schema::JobRow& job) {
-  auto payload = calls::read_dial_payload(job.payload_json);
-  return write([&](schema::Tx& tx) { return calls::begin(tx, job, payload, rules); });
+  return write([&](schema::Tx& tx) { return calls::begin(tx, job, rules); });
 }
 
 calls::ApplyResult World::settle(schema::CallId id, const calls::Answer& answer) {
