@@ -1,5 +1,4 @@
 #include <cstdio>
-#include <fstream>
 
 #include "api/json_answer.h"
 #include "api/metrics.h"
@@ -14,16 +13,7 @@
 namespace outdial::api {
 namespace {
 
-constexpr char kZonesFile[] = "/usr/share/zoneinfo/tzdata.zi";
 constexpr char kMetricsType[] = "text/plain; version=0.0.4; charset=utf-8";
-
-/// `# version 2025b` of what is installed now.
-std::string zones_version() {
-  std::ifstream file(kZonesFile);
-  std::string word, version;
-  file >> word >> word >> version;
-  return version;
-}
 
 Answer get_health(Services& services, const Request&) {
   auto uptime =
@@ -61,7 +51,7 @@ Check check_dialling(Services& services) {
 /// Zones are read once, so that newer ones need a restart.
 Check check_zones() {
   const std::string& used = policy::tzdata_version();
-  std::string now = zones_version();
+  std::string now = policy::tzdata_version_on_disk();
   if (now != used)
     return {"zones", false, now + " is installed, " + used + " is in use; restart", false};
   std::string stale = policy::stale_zone_names(used);

@@ -36,12 +36,17 @@ std::string version_in(std::string_view file) {
   return is_version(word) ? word : std::string();
 }
 
+/// Where there is no `tzdata.zi`.
+std::string version_beside() {
+  std::string version = version_in("version");
+  return version.empty() ? version_in("+VERSION") : version;
+}
+
 Tzdata read_installed() {
   std::ifstream tzdata_zi(std::string(kFolder) + "tzdata.zi");
   std::ifstream zone_tab(std::string(kFolder) + "zone.tab");
   Tzdata found = read_tzdata(tzdata_zi, zone_tab);
-  for (std::string_view other : {"version", "+VERSION"})
-    if (found.version.empty()) found.version = version_in(other);
+  if (found.version.empty()) found.version = version_beside();
   return found;
 }
 
@@ -70,6 +75,13 @@ const Tzdata& installed_tzdata() {
 
 const std::string& tzdata_version() {
   return installed_tzdata().version;
+}
+
+std::string tzdata_version_on_disk() {
+  std::ifstream tzdata_zi(std::string(kFolder) + "tzdata.zi");
+  std::string mark, word, version;
+  tzdata_zi >> mark >> word >> version;
+  return is_version(version) ? version : version_beside();
 }
 
 std::vector<StaleZone> zones_stale_in(std::string_view version) {

@@ -24,6 +24,8 @@ Tzdata read_tzdata(std::istream& tzdata_zi, std::istream& zone_tab);
 const Tzdata& installed_tzdata();
 /// `2026f`; empty when unknown.
 const std::string& tzdata_version();
+/// What a restart would read.
+std::string tzdata_version_on_disk();
 
 struct StaleZone {
   std::string_view zone;
