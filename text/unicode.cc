@@ -292,4 +292,14 @@ bool all_digits(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, is_digit);
 }
 
+std::optional<int> take_number(std::string_view& text, std::size_t least, std::size_t most) {
+  std::size_t length = 0;
+  int value = 0;
+  while (length < text.size() && length < most && is_digit(text[length]))
+    value = value * 10 + (text[length++] - '0');
+  if (length < least || (length < text.size() && is_digit(text[length]))) return std::nullopt;
+  text.remove_prefix(length);
+  return value;
+}
+
 }  // namespace outdial::text

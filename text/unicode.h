@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -50,5 +51,7 @@ std::string ascii_lower(std::string_view text);
 bool is_digit(char c);
 bool is_ascii_letter(char c);
 bool all_digits(std::string_view text);
+/// Takes a number of so many digits off the front, which no further digit may follow.
+std::optional<int> take_number(std::string_view& text, std::size_t least, std::size_t most);
 
 }  // namespace outdial::text

@@ -15,13 +15,7 @@ class Cursor {
   explicit Cursor(std::string_view text) : rest_(text) {}
 
   std::optional<int> number(std::size_t least, std::size_t most) {
-    std::size_t length = 0;
-    int value = 0;
-    while (length < rest_.size() && length < most && is_digit(rest_[length]))
-      value = value * 10 + (rest_[length++] - '0');
-    if (length < least || (length < rest_.size() && is_digit(rest_[length]))) return std::nullopt;
-    rest_.remove_prefix(length);
-    return value;
+    return take_number(rest_, least, most);
   }
   /// As many digits as asked for; more may follow.
   std::optional<int> digits(std::size_t count) {
