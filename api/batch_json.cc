@@ -65,7 +65,7 @@ base::Time next_dial(const schema::ReadTx& tx, const schema::BatchRow& batch,
                      const schema::NextPending& next, const View& view) {
   auto due = schema::due_enrolments(ViewAt(tx, next.at), batch.id, 1);
   auto facts = due.empty() ? std::nullopt : calls::read_dial_facts(tx, due.front().id, view.rules);
-  return facts ? calls::within_windows(*facts, next.at) : next.at;
+  return facts ? calls::within_rules(tx, *facts, next.at) : next.at;
 }
 
 Waiting waiting_in_progress(const schema::ReadTx& tx, const schema::BatchRow& batch,

@@ -5,6 +5,7 @@
 
 #include "api/json_answer.h"
 #include "base/json.h"
+#include "calls/explain.h"
 #include "calls/obstacles.h"
 #include "schema/batch_list.h"
 #include "schema/calls.h"
@@ -38,7 +39,15 @@ std::string advice_of(const std::string& rule) {
       {"not_after", "The contact's not_after has passed."},
       {"appointment_passed", "The appointment has passed."},
       {"unknown_zone", "Nobody says in which time zone the contact is."},
+      {"non_geographic", "The number is nowhere; declare the contact's time zone."},
+      {"invalid_number", "The number does not fit its country's plan."},
+      {"no_consent", "Such a call needs a consent that is not on file."},
       {"no_window", "The calling windows never open."},
+      {"holiday", "It is a holiday on which the law allows no such call."},
+      {"region_block", "A declared emergency stops such calls where the contact is."},
+      {"cap_day", "The number has been called as often as a day allows."},
+      {"cap_week", "The number has been called as often as a week allows."},
+      {"cap_rolling", "The number has been called as often as the law allows for now."},
       {"outside_calling_hours", "It is outside calling hours where the contact is."},
       {"max_attempts", "The contact has been called as often as the campaign allows."},
       {"attempt_cap",
@@ -103,11 +112,26 @@ std::vector<Found> examine(const schema::ReadTx& tx, const calls::DialFacts& fac
       enrolment.status == schema::EnrolmentStatus::pending && enrolment.next_attempt_at > now;
   if (planned)
     all.push_back({enrolment.reason.empty() ? "retry_later" : enrolment.reason,
-                   calls::within_windows(facts, enrolment.next_attempt_at), false});
+                   calls::within_rules(tx, facts, enrolment.next_attempt_at), false});
   Found checked = found_in(calls::check_person(tx, facts), now);
   bool told = checked.rule == "suppression_list" || (planned && checked.rule == enrolment.reason);
   if (!checked.rule.empty() && !told) all.push_back(std::move(checked));
   return all;
+}
+
+void add_evaluated(base::Json& list, const schema::ReadTx& tx, const calls::DialFacts& facts) {
+  for (const calls::EvaluatedRule& rule : calls::explain(tx, facts))
+    list.push_back({{"rule", rule.rule},
+                    {"rule_class", json_text(rule.rule_class)},
+                    {"clock", json_text(rule.clock)},
+                    {"local_time", json_text(rule.local_time)},
+                    {"verdict", rule.verdict},
+                    {"source", json_text(rule.source)},
+                    {"used", rule.used ? base::Json(*rule.used) : base::Json()},
+                    {"limit", rule.limit ? base::Json(*rule.limit) : base::Json()},
+                    {"next_allowed_at", json_time(rule.next_allowed_at)},
+                    {"batch_id", facts.batch.id.view()},
+                    {"enrolment_id", facts.enrolment.id.view()}});
 }
 
 /// When all of it will have passed, if that is known.
@@ -128,18 +152,20 @@ nlohmann::json eligibility_json(const schema::ReadTx& tx, const schema::ContactR
   auto suppression = schema::active_suppression(tx, contact.tenant_id, contact.phone);
   if (suppression)
     blocks.add("suppression_list", suppression->expires_at, !suppression->expires_at);
+  base::Json evaluated = base::Json::array();
   int waiting = 0;
   bool callable = false;
   for (const auto& id : schema::latest_enrolments_of(tx, contact.id, kEnrolments)) {
     auto facts = calls::read_dial_facts(tx, id, view.rules);
     if (!facts || schema::is_final(facts->enrolment.status)) continue;
     ++waiting;
+    add_evaluated(evaluated, tx, *facts);
     auto found = examine(tx, *facts);
     if (found.empty()) callable = true;
     for (const Found& one : found)
       blocks.add(one.rule, one.until, one.final, &facts->enrolment);
     auto end = end_of(found);
-    if (end && !suppression) blocks.note_next(calls::within_windows(*facts, *end));
+    if (end && !suppression) blocks.note_next(calls::within_rules(tx, *facts, *end));
   }
   if (waiting == 0) blocks.add("not_in_a_batch", {}, false);
   callable = callable && !suppression;
@@ -148,7 +174,8 @@ nlohmann::json eligibility_json(const schema::ReadTx& tx, const schema::ContactR
           {"may_call_now", callable},
           {"checked_at", json_time(tx.now())},
           {"next_allowed_at", callable ? json_time(tx.now()) : json_time(blocks.next)},
-          {"blocked_by", blocks.rules}};
+          {"blocked_by", blocks.rules},
+          {"evaluated", evaluated}};
 }
 
 }  // namespace outdial::api

@@ -1,5 +1,7 @@
 #include "calls/begin.h"
 
+#include <algorithm>
+
 #include "base/json_text.h"
 #include "calls/batch_control.h"
 #include "calls/obstacles.h"
@@ -33,10 +35,30 @@ NotBegun send_away(schema::Tx& tx, const schema::JobRow& job, const DialFacts& f
   return {never.reason};
 }
 
-std::string evidence_text(const DialFacts& f, base::Time now) {
-  return R"({"checked":["batch","suppression","window","attempts","number","slot","rate"],)"
-         R"("local_time":")" +
-         policy::local_time_text(f.zone, now) + R"(","zone":)" + base::json_string(f.zone) + "}";
+void append_item(std::string& list, std::string_view item) {
+  list.append(list.empty() ? "" : ",").append(base::json_string(item));
+}
+
+/// What the dial was allowed by: the rules, and what the clocks showed that they are read on.
+std::string evidence_text(const policy::Place& place, base::Time now) {
+  std::vector<policy::Zone> clocks = place.zones;
+  std::string rule_ids, zones, local_times;
+  for (const policy::Jurisdiction* rule : place.rules) {
+    append_item(rule_ids, rule->id);
+    policy::Zone own = rule->evaluate_in;
+    if (own != nullptr && std::ranges::find(clocks, own) == clocks.end()) clocks.push_back(own);
+  }
+  for (policy::Zone zone : place.zones)
+    append_item(zones, policy::zone_name(zone));
+  for (policy::Zone zone : clocks)
+    local_times.append(local_times.empty() ? "" : ",")
+        .append(base::json_string(policy::zone_name(zone)))
+        .append(":")
+        .append(base::json_string(policy::wall_text(zone, now)));
+  return R"({"checked":["batch","suppression","dates","place","consent","caps","attempts",)"
+         R"("hours","number","slot","rate"],"rule_ids":[)" +
+         rule_ids + R"(],"zones":[)" + zones + R"(],"local_times":{)" + local_times +
+         R"(},"decision":"allowed"})";
 }
 
 void book_pace(schema::Tx& tx, DialFacts& f, const Spacing& spacing) {
@@ -85,7 +107,7 @@ Begun book(schema::Tx& tx, const schema::JobRow& job, DialFacts& f, const Rules&
   call.agent_version = begun.agent_version;
   call.attempt = f.enrolment.attempts + 1;
   call.variables_json = std::move(variables.json);
-  call.evidence_json = evidence_text(f, tx.now());
+  call.evidence_json = evidence_text(f.place, tx.now());
   call.placing_at = call.last_news_at = call.updated_at = tx.now();
   schema::insert_placing(tx, call);
   schema::start_enrolment_call(tx, f.enrolment, call.id);

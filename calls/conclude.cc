@@ -6,6 +6,8 @@
 #include "base/json.h"
 #include "calls/batch_control.h"
 #include "calls/books.h"
+#include "calls/past_calls.h"
+#include "policy/callbacks.h"
 #include "schema/accounts.h"
 #include "schema/campaigns.h"
 #include "schema/enrolments.h"
@@ -30,6 +32,14 @@ std::string outcome_of(const base::Json& custom) {
   return "";
 }
 
+/// When the person wants to be called again, in the words of the analysis.
+std::string callback_words_of(const Course& course) {
+  if (!course.analysis) return "";
+  auto custom = base::parse_json(course.analysis->custom_responses).value();
+  auto words = custom.find("callback_time");
+  return words != custom.end() && words->is_string() ? words->get<std::string>() : "";
+}
+
 policy::EndedCall facts_of(const schema::CallRow& call, const Course& course) {
   policy::EndedCall facts;
   facts.end_reason = call.end_reason;
@@ -48,47 +58,87 @@ struct Verdict {
   std::optional<base::Time> again;
   EnrolmentStatus final_state = EnrolmentStatus::done;
   std::string reason;
+  /// The hour that the person named.
+  std::optional<base::Time> callback_at;
 };
 
 Verdict verdict_of(const policy::NextStep& step) {
   if (auto* again = std::get_if<policy::TryAgain>(&step))
-    return {again->at, EnrolmentStatus::pending, "retry_later"};
+    return {again->at, EnrolmentStatus::pending, "retry_later", {}};
   if (auto* exhausted = std::get_if<policy::Exhausted>(&step))
-    return {std::nullopt, EnrolmentStatus::exhausted, std::string(exhausted->reason)};
+    return {std::nullopt, EnrolmentStatus::exhausted, std::string(exhausted->reason), {}};
   if (std::holds_alternative<policy::Expired>(step))
-    return {std::nullopt, EnrolmentStatus::expired, "appointment_near"};
-  return {std::nullopt, EnrolmentStatus::done, ""};
+    return {std::nullopt, EnrolmentStatus::expired, "appointment_near", {}};
+  if (std::holds_alternative<policy::NoWindow>(step))
+    return {std::nullopt, EnrolmentStatus::needs_review, "no_window", {}};
+  return {std::nullopt, EnrolmentStatus::done, "", {}};
+}
+
+policy::History history_of(const schema::ReadTx& tx, const schema::CallRow& call,
+                           const DialFacts& facts, const policy::Disposition& disposition) {
+  const schema::EnrolmentRow& enrolment = facts.enrolment;
+  policy::History history;
+  history.attempts = enrolment.attempts;
+  history.same_disposition_at = schema::times_of_disposition(tx, enrolment.id, disposition.code);
+  history.same_disposition = static_cast<std::int64_t>(history.same_disposition_at.size());
+  history.backoffs = enrolment.backoffs;
+  history.first_attempt = enrolment.first_attempt_at.value_or(call.placing_at);
+  history.ended = call.ended_at.value_or(tx.now());
+  history.appointment = enrolment.appointment_time;
+  history.zone = local_zone(facts.place);
+  history.rests_after_silence =
+      std::ranges::find(facts.place.regions, "GB") != facts.place.regions.end();
+  return history;
+}
+
+policy::CallbackPlan callback_of(const DialFacts& facts, const PastCalls& past,
+                                 const policy::History& history, const Outcome& outcome) {
+  policy::CallbackWish wish;
+  wish.words = outcome.callback_words;
+  wish.locale = facts.contact.locale.empty() ? "en-US" : std::string_view(facts.contact.locale);
+  wish.said_at = history.ended;
+  wish.not_before = history.ended + std::chrono::minutes{facts.terms->retry.min_gap_minutes};
+  return policy::plan_callback(wish, history.zone, calendar_of(facts, past).next_allowed);
+}
+
+policy::NextStep plan(const policy::Disposition& disposition, const policy::History& history,
+                      const DialFacts& facts, const PastCalls& past, std::uint64_t salt) {
+  const policy::RetryRules& retry = facts.terms->retry;
+  // Where the person is has become unknown meanwhile: the planner says so.
+  if (facts.place.status != policy::PlaceStatus::ok)
+    return policy::next_step(disposition, history, retry, salt);
+  return policy::plan_attempt(disposition, history, retry, salt, past.attempts,
+                              calendar_of(facts, past));
 }
 
 Verdict decide(const schema::ReadTx& tx, const schema::CallRow& call,
                const schema::EnrolmentRow& enrolment, const Outcome& outcome, const Rules& rules) {
   const policy::Judgement& judgement = outcome.judgement;
   if (call.end_reason == "outcome_lost")
-    return {std::nullopt, EnrolmentStatus::needs_review, "outcome_lost"};
+    return {std::nullopt, EnrolmentStatus::needs_review, "outcome_lost", {}};
   const policy::Disposition& disposition = *policy::find_disposition(judgement.disposition);
   if (disposition.code == "dnc_request")
-    return {std::nullopt, EnrolmentStatus::suppressed, "dnc_request"};
+    return {std::nullopt, EnrolmentStatus::suppressed, "dnc_request", {}};
   bool asked_back = disposition.code == "callback_requested";
-  if (judgement.no_retry && !asked_back) return {std::nullopt, EnrolmentStatus::done, "no_retry"};
+  if (judgement.no_retry && !asked_back)
+    return {std::nullopt, EnrolmentStatus::done, "no_retry", {}};
   // An agent that names no outcome may still say that the call did what it was for: nobody calls
   // again after that.
   if (disposition.code == "incomplete" && outcome.goal_achieved)
-    return {std::nullopt, EnrolmentStatus::done, "goal_achieved"};
-  auto campaign = schema::find_campaign(tx, call.campaign_id).value();
-  auto retry = policy::parse_retry_rules(campaign.retry_json,
-                                         policy::rules_for_purpose(campaign.purpose, rules.retry))
-                   .value();
-  policy::History history;
-  history.attempts = enrolment.attempts;
-  history.same_disposition = schema::count_disposition(tx, enrolment.id, disposition.code);
-  history.backoffs = enrolment.backoffs;
-  history.first_attempt = enrolment.first_attempt_at.value_or(call.placing_at);
-  history.ended = call.ended_at.value_or(tx.now());
-  history.appointment = enrolment.appointment_time;
+    return {std::nullopt, EnrolmentStatus::done, "goal_achieved", {}};
+  if (disposition.final) return {std::nullopt, EnrolmentStatus::done, "", {}};
+  auto facts = read_dial_facts(tx, enrolment.id, rules).value();
+  PastCalls past = past_calls(tx, facts);
+  policy::History history = history_of(tx, call, facts, disposition);
+  policy::CallbackPlan callback;
+  if (asked_back) callback = callback_of(facts, past, history, outcome);
+  history.callback_at = callback.at;
   std::uint64_t salt = policy::jitter_salt(call.contact_id.view(), call.attempt);
-  Verdict verdict = verdict_of(policy::next_step(disposition, history, retry, salt));
+  Verdict verdict = verdict_of(plan(disposition, history, facts, past, salt));
   if (verdict.again && call.provisional)
-    verdict.again = std::max(*verdict.again, history.ended + base::Millis{kProvisionalRest});
+    verdict.again = first_fit(
+        facts, past, std::max(*verdict.again, history.ended + base::Millis{kProvisionalRest}));
+  if (verdict.again && callback.hour_named) verdict.callback_at = callback.at;
   return verdict;
 }
 
@@ -96,6 +146,9 @@ void move_enrolment(schema::Tx& tx, const schema::EnrolmentRow& enrolment,
                     const schema::CallRow& call, const Verdict& verdict, bool backoff) {
   bool older = enrolment.last_call_id != call.id;
   if (older && verdict.again && *verdict.again <= enrolment.next_attempt_at) return;
+  // What was no attempt leaves the wish as it was.
+  if (!backoff && verdict.callback_at != enrolment.callback_at)
+    schema::set_callback(tx, enrolment.id, verdict.callback_at);
   if (enrolment.status == EnrolmentStatus::queued) schema::cancel_waiting_job(tx, enrolment.job_id);
   if (!verdict.again) {
     schema::finish_enrolment(tx, enrolment, enrolment.status, verdict.final_state, verdict.reason,
@@ -149,6 +202,7 @@ Outcome judge_into(schema::CallRow& call, const Course& course) {
   outcome.judgement = policy::judge(facts_of(call, course));
   // An opt-out is never undone by what is found later.
   if (call.disposition == "dnc_request") outcome.judgement.disposition = "dnc_request";
+  outcome.callback_words = callback_words_of(course);
   outcome.goal_achieved = course.analysis && course.analysis->goal_achieved.value_or(false);
   call.disposition = outcome.judgement.disposition;
   call.answered = outcome.judgement.answered;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include "calls/course.h"
 #include "calls/rules.h"
 #include "policy/dispositions.h"
@@ -13,6 +15,8 @@ struct Outcome {
   policy::Judgement judgement;
   /// The agent says that the call did what it was for.
   bool goal_achieved = false;
+  /// When the person wants to be called again, if they said so.
+  std::string callback_words;
 };
 
 /// Judges an ended call by what is known and writes disposition and answer into the row in hand

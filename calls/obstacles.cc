@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "calls/books.h"
+#include "calls/past_calls.h"
 #include "schema/calls.h"
 #include "schema/meta.h"
 #include "schema/suppressions.h"
@@ -15,12 +16,19 @@ using schema::EnrolmentStatus;
 constexpr base::Millis kHeldRest{60'000};
 constexpr base::Millis kNumberBusyRest{60'000};
 constexpr std::chrono::milliseconds kSlotRest{250};
+constexpr std::chrono::hours kRegionBlockRest{1};
+
+/// What the API calls it.
+std::string_view wire_word(policy::BlockReason reason) {
+  if (reason == policy::BlockReason::outside_window) return "outside_calling_hours";
+  return policy::to_text(reason);
+}
 
 NotBefore hold(std::string reason, base::Time look_again) {
   return {std::move(reason), look_again, NotBefore::Whom::batch};
 }
 
-Obstacle check_permission(const schema::ReadTx& tx, const DialFacts& f) {
+Obstacle check_batch(const schema::ReadTx& tx, const DialFacts& f) {
   if (schema::get_meta(tx, schema::kMetaDiallingLocked))
     return hold("dialling_locked", tx.now() + kHeldRest);
   if (f.batch.status == schema::BatchStatus::cancelling ||
@@ -40,12 +48,16 @@ Obstacle check_permission(const schema::ReadTx& tx, const DialFacts& f) {
   if (f.number->paused_rule) return hold("from_number_paused", tx.now() + kHeldRest);
   if (f.number->rest_until && *f.number->rest_until > tx.now())
     return hold("from_number_resting", *f.number->rest_until);
+  return {};
+}
+
+Obstacle check_suppression(const schema::ReadTx& tx, const DialFacts& f) {
   if (schema::active_suppression(tx, f.tenant.id, f.enrolment.phone))
     return Never{EnrolmentStatus::suppressed, "suppression_list"};
   return {};
 }
 
-Obstacle check_time(const schema::ReadTx& tx, const DialFacts& f) {
+Obstacle check_dates(const schema::ReadTx& tx, const DialFacts& f) {
   const auto& e = f.enrolment;
   if (f.batch.expires_at && *f.batch.expires_at <= tx.now())
     return Never{EnrolmentStatus::expired, "batch_expired"};
@@ -53,24 +65,53 @@ Obstacle check_time(const schema::ReadTx& tx, const DialFacts& f) {
   if (e.appointment_time && *e.appointment_time <= tx.now())
     return Never{EnrolmentStatus::expired, "appointment_passed"};
   if (e.not_before && *e.not_before > tx.now()) return NotBefore{"not_before", *e.not_before};
-  if (!policy::is_known_zone(f.zone)) return Never{EnrolmentStatus::needs_review, "unknown_zone"};
-  auto verdict = policy::check_window(f.windows, f.zone, tx.now());
-  if (verdict.open) return {};
-  if (!verdict.next_open) return Never{EnrolmentStatus::needs_review, "no_window"};
-  return NotBefore{"outside_calling_hours", *verdict.next_open};
-}
-
-Obstacle check_budget(const schema::ReadTx& tx, const DialFacts& f) {
-  if (f.enrolment.attempts >= f.retry.max_attempts_total)
-    return Never{EnrolmentStatus::exhausted, "max_attempts"};
-  auto past = schema::past_of_number(tx, f.tenant.id, f.enrolment.phone);
-  if (past.live) return NotBefore{"number_busy", tx.now() + kNumberBusyRest};
-  if (past.not_placed_at && *past.not_placed_at + f.redial_not_placed_after > tx.now())
-    return NotBefore{"not_placed", *past.not_placed_at + f.redial_not_placed_after};
-  auto allowed_at = policy::budget_allows_at(past.attempts, f.retry, f.zone, tx.now());
-  if (allowed_at) return NotBefore{"attempt_cap", *allowed_at};
   return {};
 }
+
+Obstacle check_place(const schema::ReadTx&, const DialFacts& f) {
+  if (f.place.status == policy::PlaceStatus::ok) return {};
+  auto reason = f.place.status == policy::PlaceStatus::unknown_timezone
+                    ? "unknown_zone"
+                    : policy::to_text(f.place.status);
+  return Never{EnrolmentStatus::needs_review, std::string(reason)};
+}
+
+Obstacle check_consent(const schema::ReadTx&, const DialFacts& f) {
+  if (f.consent >= policy::needed_consent(f.place, f.terms->purpose)) return {};
+  return Never{EnrolmentStatus::needs_review, "no_consent"};
+}
+
+Obstacle check_hours(const schema::ReadTx& tx, const DialFacts& f, const PastCalls& past) {
+  auto verdict = policy::check_hours(f.place, f.hours, {}, tx.now());
+  if (verdict.allowed) return {};
+  std::string reason(wire_word(verdict.reason));
+  if (verdict.next_allowed)
+    return NotBefore{std::move(reason), first_fit(f, past, *verdict.next_allowed)};
+  if (verdict.reason == policy::BlockReason::region_block)
+    return NotBefore{std::move(reason), tx.now() + base::Millis{kRegionBlockRest}};
+  return Never{EnrolmentStatus::needs_review, std::move(reason)};
+}
+
+Obstacle check_budget(const schema::ReadTx& tx, const DialFacts& f, const PastCalls& past) {
+  if (f.enrolment.attempts >= f.terms->retry.max_attempts_total)
+    return Never{EnrolmentStatus::exhausted, "max_attempts"};
+  if (past.number.live) return NotBefore{"number_busy", tx.now() + kNumberBusyRest};
+  auto not_placed_at = past.number.not_placed_at;
+  if (not_placed_at && *not_placed_at + f.redial_not_placed_after > tx.now())
+    return NotBefore{"not_placed", *not_placed_at + f.redial_not_placed_after};
+  auto caps = policy::check_caps(f.place, f.caps, past.rings, tx.now());
+  if (!caps.allowed)
+    return NotBefore{std::string(policy::to_text(caps.reason)), first_fit(f, past, caps.allows_at)};
+  auto allowed_at = ladder_allows_at(f, past, tx.now());
+  if (allowed_at) return NotBefore{"attempt_cap", first_fit(f, past, *allowed_at)};
+  return {};
+}
+
+constexpr Check kChecks[] = {{"batch", check_batch},
+                             {"suppression_list", check_suppression},
+                             {"dates", check_dates},
+                             {"place", check_place},
+                             {"consent", check_consent}};
 
 /// A pace further away than its own spacing comes from a clock that was set back: it holds nobody
 /// up.
@@ -80,46 +121,27 @@ base::Time due_pace(base::Time next, base::Millis spacing, base::Time now) {
 
 }  // namespace
 
-std::optional<DialFacts> read_dial_facts(const schema::ReadTx& tx, schema::EnrolmentId id,
-                                         const Rules& rules) {
-  auto enrolment = schema::find_enrolment(tx, id);
-  if (!enrolment) return std::nullopt;
-  DialFacts facts;
-  facts.enrolment = *enrolment;
-  facts.batch = schema::find_batch(tx, enrolment->batch_id).value();
-  facts.campaign = schema::find_campaign(tx, enrolment->campaign_id).value();
-  facts.tenant = schema::find_tenant(tx, enrolment->tenant_id).value();
-  facts.contact = schema::find_contact(tx, enrolment->contact_id).value();
-  facts.number = schema::find_from_number(tx, facts.tenant.id, facts.campaign.from_number);
-  if (facts.number) facts.account = schema::find_account(tx, facts.number->account_id);
-  facts.windows = *tx.seldom_changed(facts.campaign.id.view(), [&] {
-    return policy::parse_calling_windows(facts.campaign.calling_windows_json).value();
-  });
-  if (facts.windows.empty()) facts.windows = rules.windows;
-  facts.retry =
-      policy::parse_retry_rules(facts.campaign.retry_json,
-                                policy::rules_for_purpose(facts.campaign.purpose, rules.retry))
-          .value();
-  facts.redial_not_placed_after = rules.redial_not_placed_after;
-  facts.zone = zone_of(facts.contact.timezone, facts.campaign.timezone, facts.tenant.timezone,
-                       rules.default_timezone);
-  return facts;
-}
-
 Spacing spacing_of(const base::Clock& clock, const DialFacts& facts, const Rules& rules) {
   return {dial_spacing(clock, rules.calls_per_second, rules.calls_per_minute),
           dial_spacing(clock, facts.batch.calls_per_second.value_or(0),
                        facts.batch.calls_per_minute.value_or(0))};
 }
 
-base::Time within_windows(const DialFacts& facts, base::Time at) {
-  return policy::check_window(facts.windows, facts.zone, at).next_open.value_or(at);
+base::Time within_rules(const schema::ReadTx& tx, const DialFacts& facts, base::Time at) {
+  if (facts.place.status != policy::PlaceStatus::ok) return at;
+  return first_fit(facts, past_calls(tx, facts), at);
+}
+
+std::span<const Check> checks_of_person() {
+  return kChecks;
 }
 
 Obstacle check_person(const schema::ReadTx& tx, const DialFacts& facts) {
-  Obstacle obstacle = check_permission(tx, facts);
-  if (obstacle.index() == 0) obstacle = check_time(tx, facts);
-  if (obstacle.index() == 0) obstacle = check_budget(tx, facts);
+  for (const Check& check : kChecks)
+    if (Obstacle obstacle = check.run(tx, facts); obstacle.index() != 0) return obstacle;
+  PastCalls past = past_calls(tx, facts);
+  Obstacle obstacle = check_budget(tx, facts, past);
+  if (obstacle.index() == 0) obstacle = check_hours(tx, facts, past);
   return obstacle;
 }
 

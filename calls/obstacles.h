@@ -1,38 +1,13 @@
 #pragma once
 
-#include <optional>
+#include <span>
 #include <string>
 #include <variant>
 
+#include "calls/facts.h"
 #include "calls/rules.h"
-#include "schema/accounts.h"
-#include "schema/batches.h"
-#include "schema/campaigns.h"
-#include "schema/contacts.h"
-#include "schema/enrolments.h"
-#include "schema/tenants.h"
 
 namespace outdial::calls {
-
-/// Everything that a dial depends on, as one transaction sees it.
-struct DialFacts {
-  schema::EnrolmentRow enrolment;
-  schema::BatchRow batch;
-  schema::CampaignRow campaign;
-  schema::TenantRow tenant;
-  schema::ContactRow contact;
-  std::optional<schema::FromNumberRow> number;
-  std::optional<schema::AccountRow> account;
-  policy::CallingWindows windows;
-  policy::RetryRules retry;
-  base::Millis redial_not_placed_after{};
-  /// IANA name; empty when nobody says where the contact is.
-  std::string zone;
-};
-
-/// Nothing when there is no such enrolment.
-std::optional<DialFacts> read_dial_facts(const schema::ReadTx& tx, schema::EnrolmentId id,
-                                         const Rules& rules);
 
 // Why a dial may not be, and what that means for the enrolment. The reason is the rule's name.
 
@@ -65,9 +40,17 @@ struct Spacing {
 };
 Spacing spacing_of(const base::Clock& clock, const DialFacts& facts, const Rules& rules);
 
-/// The first instant from `at` on that lies in calling hours where the contact is; `at` when none
-/// is known.
-base::Time within_windows(const DialFacts& facts, base::Time at);
+/// The first instant from `at` on at which the calling rules allow a dial; `at` when there is none
+/// ahead.
+base::Time within_rules(const schema::ReadTx& tx, const DialFacts& facts, base::Time at);
+
+/// A check of what is known of person and batch, under the name that explanations give it.
+struct Check {
+  std::string_view rule;
+  Obstacle (*run)(const schema::ReadTx& tx, const DialFacts& facts);
+};
+/// In the order in which they are asked; caps and hours come after them.
+std::span<const Check> checks_of_person();
 
 /// May this person be called now, as far as the person, the batch and the hour are concerned?
 Obstacle check_person(const schema::ReadTx& tx, const DialFacts& facts);

@@ -4,8 +4,9 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "policy/calling_hours.h"
 #include "policy/retry.h"
-#include "policy/windows.h"
+#include "policy/week_hours.h"
 
 namespace outdial::calls {
 
@@ -26,7 +27,11 @@ struct Rules {
   base::Millis give_up_unknown_after{900'000};
   base::Millis redial_not_placed_after{3'600'000};
   policy::RetryRules retry;
-  policy::CallingWindows windows;
+  /// When campaigns may call that say nothing of it.
+  policy::WeekHours hours;
+  /// How long before its hours end a call may begin at the latest.
+  std::chrono::minutes finish_margin{0};
+  std::vector<policy::RegionBlock> region_blocks;
   std::string default_timezone;
   /// This run of the daemon, sent with every call as outdial_instance_id.
   std::string instance_id;

@@ -21,7 +21,7 @@ std::map<std::string, std::string> render(const DialFacts& f, base::Time now) {
   sources.fields_json = f.contact.fields_json;
   sources.enrolment_variables_json = f.enrolment.variables_json;
   sources.appointment_time = f.enrolment.appointment_time;
-  sources.zone = f.zone;
+  sources.zone = f.spoken_zone;
   return policy::render_variables(sources, now).values;
 }
 
@@ -30,7 +30,7 @@ std::map<std::string, std::string> render(const DialFacts& f, base::Time now) {
 std::string dial_payload(const DialFacts& facts, base::Time now) {
   return base::dump_json({{"variables", render(facts, now)},
                           {"contact_version", facts.contact.version},
-                          {"local_day", policy::local_day(facts.zone, now)}});
+                          {"local_day", policy::local_day(facts.spoken_zone, now)}});
 }
 
 DialPayload read_dial_payload(std::string_view json) {
@@ -48,7 +48,7 @@ DialPayload read_dial_payload(std::string_view json) {
 DialVariables variables_for_dial(const DialPayload& payload, const DialFacts& facts,
                                  base::Time now) {
   bool fresh = payload.contact_version == facts.contact.version &&
-               payload.local_day == policy::local_day(facts.zone, now);
+               payload.local_day == policy::local_day(facts.spoken_zone, now);
   if (fresh) return payload.variables;
   DialVariables rendered{render(facts, now), ""};
   rendered.json = base::dump_json(rendered.values);

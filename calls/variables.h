@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "calls/obstacles.h"
+#include "calls/facts.h"
 
 namespace outdial::calls {
 

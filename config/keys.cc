@@ -11,6 +11,7 @@
 
 #include "base/rfc3339.h"
 #include "config/places.h"
+#include "config/region_block.h"
 
 namespace outdial::config {
 namespace {
@@ -171,6 +172,10 @@ bool is_day(const std::string& t) {
   return std::ranges::find(kDays, t) != std::end(kDays);
 }
 
+bool is_region_block(const std::string& t) {
+  return parse_region_block(t).has_value();
+}
+
 bool is_network(const std::string& t) {
   std::size_t slash = t.find('/');
   std::string address = t.substr(0, slash);
@@ -251,6 +256,12 @@ void add_calling(std::vector<Key>& all) {
   }
   all.push_back(texts("calling.days", &Settings::calling, &Calling::days,
                       "a list of days such as [\"mon\", \"tue\"]", is_day, kLive));
+  all.push_back(integer("calling.finish_margin_minutes", &Settings::calling,
+                        &Calling::finish_margin_minutes, {0, 120}, kLive));
+  all.push_back(texts("calling.region_blocks", &Settings::calling, &Calling::region_blocks,
+                      "a list of blocks such as [\"US-LA 2026-08-29T00:00:00Z "
+                      "2026-09-05T00:00:00Z\"]",
+                      is_region_block, kLive));
   auto retry = [&all](const char* name, int Retry::*member, Range range) {
     all.push_back(integer(name, &Settings::retry, member, range, kLive));
   };

@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "base/log.h"
+#include "config/region_block.h"
 #include "policy/windows.h"
 #include "schema/accounts.h"
 #include "schema/backup.h"
@@ -117,8 +118,13 @@ calls::Rules rules_of(const config::Settings& s, schema::InstanceId instance) {
   rules.retry.jitter_percent = s.retry.jitter_percent;
   base::Json window = {
       {"start", s.calling.window_start}, {"end", s.calling.window_end}, {"days", s.calling.days}};
-  rules.windows =
-      policy::parse_calling_windows(base::dump_json(base::Json::array({window}))).value();
+  rules.hours = policy::WeekHours(
+      policy::parse_calling_windows(base::dump_json(base::Json::array({window}))).value());
+  rules.finish_margin = std::chrono::minutes{s.calling.finish_margin_minutes};
+  for (const std::string& text : s.calling.region_blocks) {
+    auto block = config::parse_region_block(text).value();
+    rules.region_blocks.push_back({block.region, {block.start, block.end}});
+  }
   rules.default_timezone = s.calling.default_timezone;
   rules.instance_id = instance.str();
   return rules;

@@ -72,12 +72,6 @@ CapUse use_of_date(CapUse use, std::span<const Zone> zones,
   return use;
 }
 
-BlockReason reason_of(const AttemptCap& cap) {
-  if (!cap.period) return BlockReason::cap_day;
-  return *cap.period == std::chrono::hours(7 * 24) ? BlockReason::cap_week
-                                                   : BlockReason::cap_rolling;
-}
-
 CapUse use_at(const AttemptCap& cap, const Place& place, const CapQuestion& question,
               std::span<const CountedAttempt> attempts, base::Time at) {
   if (!cap.per_subject || question.subject.empty())
@@ -89,6 +83,12 @@ CapUse use_at(const AttemptCap& cap, const Place& place, const CapQuestion& ques
 }
 
 }  // namespace
+
+BlockReason reason_of(const AttemptCap& cap) {
+  if (!cap.period) return BlockReason::cap_day;
+  return *cap.period == std::chrono::hours(7 * 24) ? BlockReason::cap_week
+                                                   : BlockReason::cap_rolling;
+}
 
 CapUse use_of_cap(const AttemptCap& cap, int limit, std::span<const Zone> zones,
                   std::span<const CountedAttempt> attempts, base::Time now) {

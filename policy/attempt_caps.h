@@ -48,6 +48,9 @@ struct CapVerdict {
   base::Time allows_at;
 };
 
+/// cap_day, cap_week or cap_rolling.
+BlockReason reason_of(const AttemptCap& cap);
+
 /// How a cap of `limit` attempts stands at `now`: of a rolling period P those in (now - P, now]
 /// count, of a local date those on the same date as `now` in any of the zones.
 CapUse use_of_cap(const AttemptCap& cap, int limit, std::span<const Zone> zones,

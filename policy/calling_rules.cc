@@ -108,6 +108,10 @@ std::string_view to_text(RuleClass rule_class) {
   return kClasses[static_cast<std::size_t>(rule_class)];
 }
 
+std::string_view to_text(Purpose purpose) {
+  return kPurposes[static_cast<std::size_t>(purpose)];
+}
+
 std::optional<Purpose> parse_purpose(std::string_view text) {
   auto known = std::ranges::find(kPurposes, text);
   if (known == kPurposes.end()) return std::nullopt;

@@ -26,6 +26,7 @@ enum class Purpose : std::uint8_t {
   /// Only for a single call that a person approved.
   emergency
 };
+std::string_view to_text(Purpose purpose);
 std::optional<Purpose> parse_purpose(std::string_view text);
 
 /// `low` rows are policy or rest on one weak source: a tenant may waive them.

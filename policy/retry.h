@@ -27,6 +27,8 @@ struct RetryRules {
   /// When not empty, replaces the delays and the number of retries of every disposition that may be
   /// tried again more than once. What may be tried again only once stays as it is.
   std::vector<int> delays_minutes;
+
+  bool operator==(const RetryRules&) const = default;
 };
 
 struct RetryError {

@@ -78,8 +78,10 @@ constexpr char kFindLive[] = R"(
   SELECT id FROM calls WHERE tenant_id = $1 AND phone_number = $2 AND doubled = 0 AND )" IS_LIVE;
 
 constexpr char kPastOfNumber[] = R"(
-  SELECT status, counted, settled, placing_at FROM calls WHERE tenant_id = $1 AND phone_number = $2
-  ORDER BY id DESC)";
+  SELECT c.status, c.counted, c.settled, c.placing_at, c.disposition, k.purpose
+  FROM calls c JOIN campaigns k ON k.id = c.campaign_id
+  WHERE c.tenant_id = $1 AND c.phone_number = $2
+  ORDER BY c.id DESC)";
 
 constexpr char kInsertPlacing[] = R"(
   INSERT INTO calls (id, tenant_id, account_id, campaign_id, batch_id, enrolment_id, contact_id, job_id, provider,
@@ -103,8 +105,8 @@ constexpr char kSetCheck[] = "UPDATE calls SET next_check_at = $1, checks = $2 W
 constexpr char kStalePlacing[] = CALL_COLUMNS R"(
   WHERE doubled = 0 AND status = 'placing' AND placing_at < $1 AND )" IS_LIVE " LIMIT $2";
 
-constexpr char kCountDisposition[] = R"(
-  SELECT COUNT(*) FROM calls WHERE enrolment_id = $1 AND counted = 1 AND disposition = $2)";
+constexpr char kTimesOfDisposition[] = R"(
+  SELECT placing_at FROM calls WHERE enrolment_id = $1 AND counted = 1 AND disposition = $2)";
 
 // Each account counts its own.
 constexpr char kCountLive[] = "SELECT SUM(in_flight) FROM accounts";
@@ -140,7 +142,8 @@ NumberPast past_of_number(const ReadTx& tx, TenantId tenant, std::string_view ph
     if (is_live(status)) past.live = true;
     if (status == CallStatus::not_placed && !past.not_placed_at) past.not_placed_at = row.time(3);
     bool may_count = row.flag(1) || !row.flag(2);
-    if (may_count && past.attempts.size() < kAttemptsLookedAt) past.attempts.push_back(row.time(3));
+    if (may_count && past.attempts.size() < kAttemptsLookedAt)
+      past.attempts.push_back({row.time(3), row.text(4), row.text(5)});
     return 0;
   });
   return past;
@@ -197,9 +200,10 @@ std::vector<CallRow> stale_placing(const ReadTx& tx, base::Time before, int limi
   return tx.all(kStalePlacing, {before, limit}, read_call);
 }
 
-std::int64_t count_disposition(const ReadTx& tx, EnrolmentId enrolment,
-                               std::string_view disposition) {
-  return tx.integer(kCountDisposition, {enrolment, disposition});
+std::vector<base::Time> times_of_disposition(const ReadTx& tx, EnrolmentId enrolment,
+                                             std::string_view disposition) {
+  return tx.all(kTimesOfDisposition, {enrolment, disposition},
+                [](const Row& row) { return row.time(0); });
 }
 
 std::int64_t count_live_calls(const ReadTx& tx) {

@@ -74,14 +74,21 @@ std::optional<CallRow> find_call_by_provider_id(const ReadTx& tx, std::string_vi
 std::optional<CallRow> find_call_of_job(const ReadTx& tx, EnrolmentId enrolment, JobId job);
 /// The live call of a number that is not a double.
 std::optional<CallId> find_live_call(const ReadTx& tx, TenantId tenant, std::string_view phone);
+/// A dial that counts as an attempt, or whose outcome is not known yet.
+struct PastAttempt {
+  base::Time at;
+  std::string disposition;
+  /// Of its campaign.
+  std::string purpose;
+};
 /// What the calls of a number over all batches mean for its next one.
 struct NumberPast {
   /// Any call is live, a double too.
   bool live = false;
   /// The latest dial that was given up as not placed.
   std::optional<base::Time> not_placed_at;
-  /// When it was dialled: the latest 50 that count as attempts or whose outcome is not known yet.
-  std::vector<base::Time> attempts;
+  /// The latest 50.
+  std::vector<PastAttempt> attempts;
 };
 NumberPast past_of_number(const ReadTx& tx, TenantId tenant, std::string_view phone);
 
@@ -96,9 +103,9 @@ std::vector<CallRow> calls_to_check(const ReadTx& tx, int limit);
 void set_next_check(Tx& tx, CallId id, std::optional<base::Time> at, std::int64_t checks);
 /// Calls in `placing` since before `before`.
 std::vector<CallRow> stale_placing(const ReadTx& tx, base::Time before, int limit);
-/// How many counted calls of the enrolment ended with the disposition.
-std::int64_t count_disposition(const ReadTx& tx, EnrolmentId enrolment,
-                               std::string_view disposition);
+/// When the counted calls of the enrolment were made that ended with the disposition.
+std::vector<base::Time> times_of_disposition(const ReadTx& tx, EnrolmentId enrolment,
+                                             std::string_view disposition);
 /// Calls that hold a slot, over all accounts.
 std::int64_t count_live_calls(const ReadTx& tx);
 

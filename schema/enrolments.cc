@@ -11,7 +11,7 @@ namespace {
   "priority, next_attempt_at, not_before, not_after, appointment_time, variables_json, attempts, " \
   "backoffs, "                                                                                     \
   "refusals, first_attempt_at, last_attempt_at, last_call_id, job_id, created_at, updated_at, "    \
-  "finished_at "                                                                                   \
+  "finished_at, callback_at "                                                                      \
   "FROM enrolments "
 
 EnrolmentRow read_enrolment(const Row& row) {
@@ -43,6 +43,7 @@ EnrolmentRow read_enrolment(const Row& row) {
   e.created_at = row.time(24);
   e.updated_at = row.time(25);
   e.finished_at = row.opt_time(26);
+  e.callback_at = row.opt_time(27);
   return e;
 }
 
@@ -82,6 +83,8 @@ constexpr char kCountAttempt[] = R"(
 
 constexpr char kSetDisposition[] =
     "UPDATE enrolments SET disposition = $1, updated_at = $2 WHERE id = $3";
+
+constexpr char kSetCallback[] = "UPDATE enrolments SET callback_at = $1 WHERE id = $2";
 
 constexpr char kPostpone[] = R"(
   UPDATE enrolments SET next_attempt_at = $1, reason = $2, updated_at = $3 WHERE id = $4 AND status = 'pending')";
@@ -160,6 +163,10 @@ bool finish_enrolment(Tx& tx, const EnrolmentRow& e, EnrolmentStatus from, Enrol
 
 void count_attempt(Tx& tx, EnrolmentId id, base::Time at) {
   tx.run(kCountAttempt, {at, id});
+}
+
+void set_callback(Tx& tx, EnrolmentId id, std::optional<base::Time> at) {
+  tx.run(kSetCallback, {at, id});
 }
 
 void set_enrolment_disposition(Tx& tx, EnrolmentId id, std::string_view disposition) {

@@ -37,6 +37,8 @@ struct EnrolmentRow {
   /// Failures in a row that were not the person's.
   std::int64_t backoffs = 0;
   std::int64_t refusals = 0;
+  /// The hour that the person named for another call.
+  std::optional<base::Time> callback_at;
   std::optional<base::Time> first_attempt_at;
   std::optional<base::Time> last_attempt_at;
   CallId last_call_id;
@@ -76,6 +78,7 @@ bool finish_enrolment(Tx& tx, const EnrolmentRow& enrolment, EnrolmentStatus fro
                       EnrolmentStatus to, std::string_view reason, std::string_view disposition);
 /// Counts one attempt of the person, at the instant of its `placing`.
 void count_attempt(Tx& tx, EnrolmentId id, base::Time at);
+void set_callback(Tx& tx, EnrolmentId id, std::optional<base::Time> at);
 void set_enrolment_disposition(Tx& tx, EnrolmentId id, std::string_view disposition);
 /// Moves a pending enrolment's next attempt without changing its state.
 void postpone_enrolment(Tx& tx, EnrolmentId id, base::Time next_attempt_at,

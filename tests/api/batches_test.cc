@@ -6,6 +6,7 @@
 #include "schema/meta.h"
 #include "schema/progress.h"
 #include "tests/api/api_fixture.h"
+#include "tests/support/hours.h"
 
 namespace outdial::tests {
 namespace {
@@ -14,9 +15,7 @@ using Lines = std::vector<std::string>;
 
 class BatchesTest : public ApiTest {
  protected:
-  BatchesTest() {
-    rules.windows = policy::parse_calling_windows(R"([{"start":"09:00","end":"20:00"}])").value();
-  }
+  BatchesTest() { rules.hours = every_day(9, 20); }
   std::string path(const std::string& id, const std::string& verb = "") {
     return "/api/v1/batches/" + id + (verb.empty() ? "" : "/" + verb);
   }
@@ -235,7 +234,7 @@ TEST_F(BatchesTest, PreviewsALaunchWithoutChangingAnything) {
 
 TEST_F(BatchesTest, PreviewsALaunchAsOfItsStart) {
   std::string id = batch(campaign());
-  add_csv(id, "phone,not_after\n+14155550123,\n+14155550124,2026-11-19T00:00:00Z\n");
+  add_csv(id, "phone,not_after\n+12125550123,\n+12125550124,2026-11-19T00:00:00Z\n");
   patch(path(id), {{"starts_at", "2026-11-20T14:30:00Z"}});
   Json preview = post_once(path(id, "launch?dry_run=1")).json;
   EXPECT_EQ(preview["would_call_now"], 0);

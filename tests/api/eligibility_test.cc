@@ -30,8 +30,8 @@ TEST_F(EligibilityTest, SaysYesWhenNothingBlocks) {
 }
 
 TEST_F(EligibilityTest, NamesClosedHoursAndWhenTheyOpen) {
-  running_batch({"+14155550101"});
-  rules.windows = {{{true, true, true, true, true, true, true}, 9 * 60, 12 * 60}};
+  running_batch({"+12125550101"});
+  rules.hours = every_day(9, 12);
   Reply reply = ask();
   EXPECT_EQ(reply.json["may_call_now"], false);
   EXPECT_EQ(rules_of(reply), Lines{"outside_calling_hours"});
@@ -68,8 +68,8 @@ TEST_F(EligibilityTest, SaysWhenTheNextTryIsPlanned) {
 }
 
 TEST_F(EligibilityTest, PromisesNoAttemptOutsideCallingHours) {
-  std::string of = running_batch({"+14155550101"});
-  rules.windows = {{{true, true, true, true, true, true, true}, 9 * 60, 20 * 60}};
+  std::string of = running_batch({"+12125550101"});
+  rules.hours = every_day(9, 20);
   auto at = *base::parse_rfc3339("2026-11-19T02:30:00Z");  // half past nine in the evening
   store->write([&](schema::Tx& tx) {
     auto row = schema::pending_after(tx, *schema::BatchId::parse(of), {}, 1).at(0);
@@ -80,6 +80,38 @@ TEST_F(EligibilityTest, PromisesNoAttemptOutsideCallingHours) {
   EXPECT_EQ(reply.json["next_allowed_at"], "2026-11-19T14:00:00.000Z");
   EXPECT_EQ(reply.json["blocked_by"][0]["next_allowed_at"], "2026-11-19T14:00:00.000Z");
   EXPECT_EQ(get("/api/v1/batches/" + of).json["next_attempt_at"], "2026-11-19T14:00:00.000Z");
+}
+
+TEST_F(EligibilityTest, ListsEveryRuleThatIsAskedWithItsClock) {
+  std::string of = running_batch({"+13125550101"});
+  Json evaluated = ask().json["evaluated"];
+  Lines found;
+  for (const Json& rule : evaluated) {
+    std::string line = rule["rule"];
+    for (const char* part : {"rule_class", "clock", "local_time", "verdict"})
+      if (rule[part].is_string()) line += " " + rule[part].get<std::string>();
+    found.push_back(line);
+    EXPECT_EQ(rule["batch_id"], of);
+  }
+  const std::string noon = " America/Chicago 2026-11-18T12:00 ok";
+  EXPECT_EQ(found, (Lines{"batch ok", "suppression_list ok", "dates ok", "place ok", "consent ok",
+                          "max_attempts ok", "POLICY-DAY ok", "attempt_cap" + noon,
+                          "US solicitation" + noon, "US-IL automated" + noon, "campaign" + noon}));
+  EXPECT_EQ(evaluated[3]["source"], "America/Chicago");
+  EXPECT_EQ(evaluated[5]["used"], 0);
+}
+
+TEST_F(EligibilityTest, GoesOnAfterTheFirstRuleThatForbidsIt) {
+  std::string of = running_batch({"+12125550101"});
+  EXPECT_EQ(send("POST", "/api/v1/batches/" + of + "/pause").status, 202);
+  rules.hours = every_day(9, 12);
+  Reply reply = ask();
+  Lines verdicts;
+  for (const Json& rule : reply.json["evaluated"])
+    if (rule["verdict"] != "ok")
+      verdicts.push_back(rule["rule"].get<std::string>() + " " +
+                         rule["verdict"].get<std::string>());
+  EXPECT_EQ(verdicts, (Lines{"batch batch_paused", "campaign outside_calling_hours"}));
 }
 
 TEST_F(EligibilityTest, SaysThatNobodyWantsToCallThem) {

@@ -12,6 +12,7 @@
 #include "schema/errors.h"
 #include "schema/jobs.h"
 #include "tests/api/api_fixture.h"
+#include "tests/support/hours.h"
 #include "workers/evidence.h"
 
 namespace outdial::tests {
@@ -20,7 +21,7 @@ namespace outdial::tests {
 class ReadingTest : public ApiTest {
  protected:
   ReadingTest() {
-    rules.windows = {{{true, true, true, true, true, true, true}, 0, 1'440}};
+    rules.hours = every_day(0, 24);
     rules.calls_per_second = 100;
     rules.default_timezone = "America/New_York";
     use(api::all_routes());

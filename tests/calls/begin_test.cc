@@ -4,6 +4,7 @@
 #include "calls/books.h"
 #include "schema/meta.h"
 #include "tests/support/flow_test.h"
+#include "tests/support/hours.h"
 
 namespace outdial::tests {
 namespace {
@@ -100,7 +101,7 @@ TEST_F(BeginVariablesTest, RendersAgainWhenTheContactHasChanged) {
 TEST_F(BeginVariablesTest, RendersAgainWhenTheLocalDateHasChanged) {
   auto job = claimed();
   mark(job);
-  clock.advance(12h);
+  clock.advance(24h);
   EXPECT_EQ(begun(job).variables.at("greeting"), "Dana");
 }
 
@@ -213,13 +214,9 @@ const Hindrance kHindrances[] = {
      }),
      EnrolmentStatus::suppressed, JobState::cancelled},
     {"WindowClosed", "outside_calling_hours",
-     [](World& w, ManualClock&, auto, auto) {
-       w.rules.windows =
-           policy::parse_calling_windows(R"([{"start":"09:00","end":"12:00"}])").value();
-     },
-     kPending, JobState::cancelled},
-    {"NoWindowAtAll", "no_window",
-     [](World& w, ManualClock&, auto, auto) { w.rules.windows.clear(); },
+     [](World& w, ManualClock&, auto, auto) { w.rules.hours = every_day(12, 20); }, kPending,
+     JobState::cancelled},
+    {"NoWindowAtAll", "no_window", [](World& w, ManualClock&, auto, auto) { w.rules.hours = {}; },
      EnrolmentStatus::needs_review, JobState::cancelled},
     {"BatchExpired", "batch_expired", in_tx([](World&, schema::Tx& tx, auto b, auto) {
        auto row = schema::find_batch(tx, b).value();

@@ -1,5 +1,6 @@
 #include "calls/conclude.h"
 
+#include "base/rfc3339.h"
 #include "calls/batch_control.h"
 #include "schema/suppressions.h"
 #include "tests/support/flow_test.h"
@@ -12,6 +13,18 @@ using calls::Evidence;
 using schema::BatchStatus;
 using schema::EnrolmentStatus;
 
+base::Time called_at(const char* text) {
+  return base::parse_rfc3339(text).value();
+}
+
+Evidence asks_back(const schema::CallRow& call, const std::string& provider_call_id,
+                   const std::string& when) {
+  auto told = analyzed(call, provider_call_id, "");
+  told.analysis->successful = false;
+  told.analysis->custom_json =
+      R"({"outcome":"callback_requested","callback_time":")" + when + R"("})";
+  return told;
+}
 
 class ConcludeTest : public FlowTest {
  protected:
@@ -128,7 +141,9 @@ TEST_F(ConcludeTest, AnEffectIsTakenOnceHoweverOftenTheEndIsTold) {
 }
 
 TEST_F(ConcludeTest, LaddersRunDownToExhausted) {
-  base::Millis waits[] = {120min, 1440min, 1440min, 2880min};
+  // From ten in the morning; 120, 1440, 1440 and 2880 minutes, and on to a part of the day at which
+  // nobody has tried in three days: noon, 14:00, 17:00 and 09:00.
+  base::Millis waits[] = {2h, 26h, 27h, 64h};
   for (base::Millis wait : waits) {
     auto call = dialled(dana);
     world.apply(not_answered(call, call.provider_call_id.value(), "dial_no_answer"));
@@ -142,6 +157,46 @@ TEST_F(ConcludeTest, LaddersRunDownToExhausted) {
   world.apply(not_answered(call, call.provider_call_id.value(), "dial_no_answer"));
   expect_enrolment(dana, EnrolmentStatus::exhausted, "max_retries");
   EXPECT_EQ(world.enrolment(dana).attempts, 5);
+}
+
+TEST_F(ConcludeTest, ARetryIsPlannedForWhenItWillBeAllowed) {
+  clock.set(called_at("2026-11-19T04:30:00Z"));  // half past eight in the evening in California
+  auto call = dialled(dana);
+  world.apply(not_answered(call, "call_1", "dial_busy"));
+  expect_enrolment(dana, EnrolmentStatus::pending, "retry_later");
+  auto next = called_at("2026-11-19T17:00:00Z");
+  EXPECT_EQ(world.enrolment(dana).next_attempt_at, next);
+  clock.set(next - 1ms);
+  EXPECT_FALSE(dialer.dial_one());
+  clock.advance(1ms);
+  dialled(dana);
+}
+
+TEST_F(ConcludeTest, WhereNoHoursAreAheadSomebodyHasToLook) {
+  auto call = dialled(dana);
+  world.rules.hours = {};
+  world.apply(not_answered(call, "call_1", "dial_busy"));
+  expect_enrolment(dana, EnrolmentStatus::needs_review, "no_window");
+}
+
+TEST_F(ConcludeTest, WhoNamesTheHourIsCalledAtIt) {
+  world.rules.retry.max_attempts_per_day = 3;
+  auto call = dialled(dana);
+  world.apply(asks_back(call, "call_1", "in 30 minutes"));
+  EXPECT_EQ(world.enrolment(dana).next_attempt_at, clock.now() + 30min);
+  clock.advance(30min - 1ms);
+  EXPECT_FALSE(dialer.dial_one());
+  clock.advance(1ms);
+  call = dialled(dana);
+  world.apply(asks_back(call, "call_2", "some other time"));
+  EXPECT_FALSE(world.enrolment(dana).callback_at);
+  EXPECT_EQ(world.enrolment(dana).next_attempt_at, clock.now() + 4h);
+}
+
+TEST_F(ConcludeTest, WhoNamesTheDayIsCalledInAnotherPartOfIt) {
+  auto call = dialled(dana);
+  world.apply(asks_back(call, "call_1", "tomorrow"));
+  EXPECT_EQ(world.enrolment(dana).next_attempt_at, called_at("2026-11-19T20:00:00Z")) << "at noon";
 }
 
 TEST_F(ConcludeTest, TheTotalOfAttemptsEndsEveryLadder) {

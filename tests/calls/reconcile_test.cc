@@ -316,7 +316,7 @@ TEST_F(ReconcileTest, EvidenceOutweighsADefiniteAnswer) {
     EXPECT_EQ(w.apply(started(call, "call_x")).applied, calls::Applied::changed);
     EXPECT_EQ(w.errors().back(), "critical contradicting_evidence");
     EXPECT_EQ(w.call(call.id).status, CallStatus::ongoing);
-    clock.advance(12h);
+    clock.advance(24h);
     EXPECT_FALSE(d.dial_one()) << "the person is on the phone";
     w.apply(analyzed(call, "call_x", "dnc_request"));
     EXPECT_EQ(w.enrolment(robin).status, schema::EnrolmentStatus::suppressed);

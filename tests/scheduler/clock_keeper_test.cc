@@ -46,7 +46,7 @@ TEST_F(ClockKeeperTest, WhatWasDueStaysDueWhenTheClockIsSetBack) {
   dialer.exchange.answers.push_back(calls::AnswerUnknown{"timed out"});
   keeper.run_once();
   ASSERT_TRUE(dialer.dial_one());
-  set_clock(-2h);
+  set_clock(-1h);
   keeper.run_once();
   dialer.dial_all();
   EXPECT_EQ(dialer.exchange.dialled().size(), 1U) << "after an unknown outcome the account rests";

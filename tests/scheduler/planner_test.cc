@@ -3,6 +3,7 @@
 #include "calls/batch_control.h"
 #include "schema/meta.h"
 #include "tests/support/flow_test.h"
+#include "tests/support/hours.h"
 
 namespace outdial::tests {
 namespace {
@@ -155,8 +156,7 @@ TEST_F(PlannerTest, WhatIsMoreUrgentIsDialledFirst) {
 }
 
 TEST_F(PlannerTest, PeopleOutsideTheirHoursAreSetAsideAndBlockNobody) {
-  world.rules.windows =
-      policy::parse_calling_windows(R"([{"start":"09:00","end":"20:00"}])").value();
+  world.rules.hours = every_day(9, 20);
   auto batch = world.add_batch();
   // 18:00 UTC is 07:00 of the next day in Auckland and 08:00 in Honolulu.
   std::vector<schema::EnrolmentId> asleep;

@@ -181,12 +181,15 @@ TEST_F(CallsTest, KeepEveryFactTheyAreGiven) {
   auto past = read([&](const ReadTx& tx) {
     return schema::past_of_number(tx, call.tenant_id, call.phone_number);
   });
-  EXPECT_EQ(past.attempts, std::vector{call.placing_at});
+  ASSERT_EQ(past.attempts.size(), 1U);
+  EXPECT_EQ(past.attempts[0].at, call.placing_at);
+  EXPECT_EQ(past.attempts[0].disposition, "completed");
+  EXPECT_EQ(past.attempts[0].purpose, "recruiting");
   EXPECT_FALSE(past.live);
   EXPECT_EQ(read([&](const ReadTx& tx) {
-              return schema::count_disposition(tx, call.enrolment_id, "completed");
+              return schema::times_of_disposition(tx, call.enrolment_id, "completed");
             }),
-            1);
+            std::vector{call.placing_at});
 }
 
 TEST_F(CallsTest, ShareNoProviderCallId) {

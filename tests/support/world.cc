@@ -2,19 +2,26 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "calls/batch_control.h"
 #include "schema/suppressions.h"
 #include "tests/support/book_rules.h"
+#include "tests/support/hours.h"
 
 namespace outdial::tests {
 namespace {
 
 constexpr std::int64_t kConversationMs = 30'000;
 
+/// On New York's clocks.
+constexpr std::array kAreaCodes = {"201", "202", "203", "207", "215", "216", "220", "223", "227",
+                                   "229", "234", "239", "240", "252", "267", "272", "276", "283"};
+
 std::string fictional_phone(int person) {
-  // 555-01xx in as many area codes as it takes.
-  return "+1" + std::to_string(201 + person / 100) + "55501" + (person % 100 < 10 ? "0" : "") +
-         std::to_string(person % 100);
+  auto area = static_cast<std::size_t>(person / 100);
+  std::string last = std::to_string(100 + person % 100).substr(1);
+  return std::string("+1") + kAreaCodes.at(area) + "55501" + last;
 }
 
 schema::ProgressRow counts_of(schema::ProgressRow progress) {
@@ -82,7 +89,7 @@ World::World(base::Clock& the_clock, Mode mode, std::uint64_t seed)
   rules.instance_id = instance.str();
   rules.calls_per_second = 0;
   rules.retry.jitter_percent = 0;
-  rules.windows = policy::parse_calling_windows(R"([{"start":"00:00","end":"24:00"}])").value();
+  rules.hours = every_day(0, 24);
   tenant = add_tenant("Riverside");
   account = add_account(tenant);
   add_number(tenant, account, from_number);
@@ -199,6 +206,7 @@ schema::EnrolmentId World::insert(schema::Tx& tx, schema::BatchId id, const std:
   contact.phone = phone;
   contact.name = contact.name_key = "person " + contact.id.str();
   contact.first_name = "Dana";
+  contact.consent_type = "express";
   if (change_contact) change_contact(contact);
   schema::EnrolmentRow row;
   row.id = tx.new_id<schema::EnrolmentId>();
