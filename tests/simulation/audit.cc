@@ -43,13 +43,6 @@ int rank_of_status(std::string_view status) {
   return 0;
 }
 
-/// Rang or was answered, as the provider saw it.
-bool disturbed(const simulator::CallState& call) {
-  return call.started || (call.reason != nullptr && (call.reason->name == "dial_no_answer" ||
-                                                     call.reason->name == "user_declined" ||
-                                                     call.reason->name == "dial_busy"));
-}
-
 }  // namespace
 
 void Judge::expect_none(const schema::ReadTx& tx, const char* sql, const char* what) {
@@ -95,7 +88,7 @@ void Judge::audit_ledger(const schema::ReadTx& tx) {
                   *status == "not_placed";
     if (denied && call.dialled())
       fail("the provider dialled " + trace_.name(call.attempt) + ", which is " + *status);
-    if (disturbed(call.state())) ++disturbances[call.enrolment];
+    if (call.rang()) ++disturbances[call.enrolment];
   }
   for (const auto& [enrolment, times] : disturbances) {
     auto campaign = tx.one("SELECT campaign_id FROM enrolments WHERE id = $1", {enrolment},

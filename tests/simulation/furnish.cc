@@ -81,7 +81,8 @@ void People::furnish(const std::string& database) {
       row.tenant_id = tenants[static_cast<std::size_t>(campaign.tenant)];
       row.name = "Campaign " + std::to_string(campaigns.size());
       row.kind = "custom";
-      row.purpose = "informational";
+      row.purpose = campaign.purpose;
+      if (campaign.consent) row.consent_default_json = R"({"type":"express_written"})";
       row.status = schema::CampaignStatus::active;
       row.from_number = campaign.from_number;
       row.agent_id = "agent_1";

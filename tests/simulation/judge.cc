@@ -1,10 +1,9 @@
 #include "tests/simulation/judge.h"
 
-#include <date/tz.h>
-
 #include <algorithm>
 
 #include "schema/states.h"
+#include "tests/simulation/law.h"
 
 namespace outdial::simulation {
 
@@ -20,7 +19,7 @@ constexpr char kMovesSince[] =
 
 constexpr char kPlacing[] = R"(
   SELECT c.tenant_id, c.phone_number, c.account_id, c.campaign_id, c.batch_id, c.enrolment_id, e.attempts,
-         COALESCE(k.timezone, ''), COALESCE(j.state, '')
+         COALESCE(k.timezone, ''), COALESCE(j.state, ''), c.placing_at
   FROM calls c JOIN enrolments e ON e.id = c.enrolment_id JOIN contacts k ON k.id = c.contact_id
   LEFT JOIN jobs j ON j.id = c.job_id
   WHERE c.id = $1)";
@@ -132,7 +131,9 @@ void Judge::judge_placing(const schema::ReadTx& tx, const std::string& call) {
     const auto& campaign =
         scenario_.campaigns.at(static_cast<std::size_t>(campaigns_.at(row.text(3))));
     std::string who = trace_.name(call) + " to " + phone;
-    placings_[call] = {agenda_.now(), account, tenant, phone, false};
+    const Placing placing = {agenda_.now(),    account,     tenant, phone,
+                             campaign.purpose, row.time(9), false};
+    placings_[call] = placing;
     trace_.line(who + " for " + trace_.name(enrolment) + " of " + trace_.name(batch));
     if (promised("paused", batch)) fail(who + " begins in a paused batch");
     if (promised("cancelled", batch)) fail(who + " begins in a cancelled batch");
@@ -144,7 +145,8 @@ void Judge::judge_placing(const schema::ReadTx& tx, const std::string& call) {
     for (const LedgerCall* other : ledger_.of_number(tenant, phone))
       if (other->live() && !scenario_.liar)
         fail(who + " begins while " + trace_.name(other->attempt) + " is live");
-    judge_hour(campaign, zone.empty() ? campaign.zone : zone);
+    judge_hour(campaign, placing, zone);
+    judge_frequency(campaign, placing, zone);
     return true;
   });
   if (!known) return fail("a placing without its person");
@@ -161,14 +163,28 @@ void Judge::judge_limits(const schema::ReadTx& tx, const std::string& call) {
   });
 }
 
-void Judge::judge_hour(const CampaignPlan& campaign, const std::string& zone) {
-  auto local = date::make_zoned(zone, our_clock_.now()).get_local_time();
-  auto minute = std::chrono::floor<std::chrono::minutes>(local - date::floor<date::days>(local));
-  bool open = std::ranges::any_of(campaign.windows, [&](const auto& window) {
-    return minute.count() >= window.first && minute.count() < window.second;
-  });
-  if (!open)
-    fail("a dial begins at minute " + std::to_string(minute.count()) + " of the day in " + zone);
+void Judge::judge_hour(const CampaignPlan& campaign, const Placing& placing,
+                       const std::string& zone) {
+  base::Time now = our_clock_.now();
+  auto clocks = clocks_of(placing.phone, zone);
+  if (!all_within(campaign.windows, clocks, now))
+    fail("a dial to " + placing.phone + " begins outside the campaign's windows");
+  if (auto why = forbidden_hour(placing.phone, zone, placing.purpose, now))
+    fail("a dial to " + placing.phone + " (" + placing.purpose + ") begins though " + *why);
+}
+
+void Judge::judge_frequency(const CampaignPlan& campaign, const Placing& placing,
+                            const std::string& zone) {
+  if (scenario_.liar || scenario_.late_proof) return;
+  std::vector<Ring> rings;
+  for (const LedgerCall* call : ledger_.of_number(placing.tenant, placing.phone)) {
+    auto other = placings_.find(call->attempt);
+    if (other != placings_.end() && call->rang())
+      rings.push_back({other->second.booked, other->second.purpose});
+  }
+  if (auto why =
+          too_many(placing.phone, zone, placing.purpose, campaign.consent, rings, placing.booked))
+    fail("a dial to " + placing.phone + " (" + placing.purpose + ") begins though " + *why);
 }
 
 void Judge::judge_progress(const schema::ReadTx& tx, const std::string& batch) {

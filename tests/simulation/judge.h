@@ -68,6 +68,9 @@ class Judge {
     int account = 0;
     std::string tenant;
     std::string phone;
+    std::string purpose;
+    /// On our clock.
+    base::Time booked{};
     bool sent = false;
   };
 
@@ -75,7 +78,9 @@ class Judge {
   void judge_placing(const schema::ReadTx& tx, const std::string& call);
   void judge_limits(const schema::ReadTx& tx, const std::string& call);
   void judge_progress(const schema::ReadTx& tx, const std::string& batch);
-  void judge_hour(const CampaignPlan& campaign, const std::string& zone);
+  void judge_hour(const CampaignPlan& campaign, const Placing& placing, const std::string& zone);
+  void judge_frequency(const CampaignPlan& campaign, const Placing& placing,
+                       const std::string& zone);
   bool promised(std::string_view what, const std::string& subject) const;
   void expect_none(const schema::ReadTx& tx, const char* sql, const char* what);
   void audit_ledger(const schema::ReadTx& tx);

@@ -22,6 +22,13 @@ struct LedgerCall {
 
   /// It went out to the telephone network.
   bool dialled() const { return state().plan->outcome.reason->dialled; }
+  /// Rang or was answered.
+  bool rang() const {
+    auto now = state();
+    return now.started || (now.reason != nullptr && (now.reason->name == "dial_no_answer" ||
+                                                     now.reason->name == "user_declined" ||
+                                                     now.reason->name == "dial_busy"));
+  }
   bool live() const {
     auto now = state();
     return now.plan->outcome.reason->dialled && now.live();

@@ -1,12 +1,11 @@
 #include "tests/simulation/scenario.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <set>
 
 #include "base/rfc3339.h"
 #include "tests/simulation/chance.h"
+#include "tests/simulation/law.h"
 
 namespace outdial::simulation {
 namespace {
@@ -31,11 +30,14 @@ constexpr Day kDays[] = {
     {"Australia/Sydney", 1'791'030'600},
 };
 
-constexpr const char* kAreas[] = {"212", "415", "617", "718", "305", "312", "202", "206"};
-
-std::string fictional_phone(int person) {
-  return fmt::format("+1{}55501{:02}", kAreas[person / 100 % 8], person % 100);
-}
+constexpr const char* kPurposes[] = {"informational", "recruiting", "telemarketing",
+                                     "healthcare_reminder"};
+constexpr const char* kDeclared[] = {"America/New_York", "America/Los_Angeles", "America/Chicago",
+                                     "America/Denver",   "America/Phoenix",     "Pacific/Honolulu",
+                                     "America/St_Johns", "Europe/London",       "Europe/Berlin",
+                                     "Australia/Sydney", "Asia/Kolkata",        "Pacific/Auckland"};
+/// So often somebody else is looked for who can be called on the day.
+constexpr int kTries = 4;
 
 class Maker {
  public:
@@ -121,6 +123,8 @@ class Maker {
         campaign.tenant = tenant;
         campaign.from_number = number.phone;
         campaign.account = number.account;
+        campaign.purpose = kPurposes[chance_.next() % std::size(kPurposes)];
+        campaign.consent = campaign.purpose == "telemarketing" || chance_.percent(50);
         campaign.zone = lost_ ? "" : plan_.zone;
         campaign.windows = choose_windows();
         campaign.max_attempts_total = static_cast<int>(chance_.between(1, 3));
@@ -133,17 +137,28 @@ class Maker {
     }
   }
 
+  int somebody_awake() {
+    base::Time soon = plan_.start + base::Millis{std::chrono::hours{2}};
+    for (int tries = 1; tries < kTries; ++tries, ++people_)
+      if (!forbidden_hour(fictional_phone(people_), "", "informational", soon)) break;
+    return people_++;
+  }
+
+  /// In states with caps of their own and without.
+  static constexpr int kFirstShared = 717, kLastShared = 722;
+
   /// `shared`: numbers that are in the batch already of those that several batches and tenants
   /// have.
   PersonPlan choose_person(std::set<int>& shared) {
     PersonPlan person;
-    int number = static_cast<int>(chance_.between(700, 705));
-    if (!chance_.percent(30) || !shared.insert(number).second) number = people_++;
+    int number = static_cast<int>(chance_.between(kFirstShared, kLastShared));
+    if (!chance_.percent(30) || !shared.insert(number).second) number = somebody_awake();
     person.phone = fictional_phone(number);
     person.name = "Person " + std::to_string(people_) + " of " + std::to_string(number);
     if (chance_.percent(20))
-      person.zone = chance_.one_of(std::vector<std::string>{
-          "America/New_York", "America/Los_Angeles", "Europe/London", "America/Chicago"});
+      person.zone = kDeclared[chance_.next() % std::size(kDeclared)];
+    else if (lost_)
+      person.phone = number_nowhere(number);
     if (chance_.percent(8))
       person.appointment_after = base::Millis{chance_.between(1, 30) * 1'800'000};
     return person;
@@ -162,7 +177,10 @@ class Maker {
       for (; share > 0; --share)
         batch.people.push_back(choose_person(shared));
       batch.launched_after = base::Millis{chance_.between(0, kLaunchedWithin.count())};
-      if (chance_.percent(75))
+      const CampaignPlan& campaign = plan_.campaigns[static_cast<std::size_t>(batch.campaign)];
+      // The caps of reminders and of who has not consented go on for weeks.
+      bool slow = campaign.purpose == "healthcare_reminder" || !campaign.consent;
+      if (slow || chance_.percent(75))
         batch.expires_after = plan_.length + base::Millis{chance_.between(-2, 12) * 3'600'000};
       if (chance_.percent(30)) batch.concurrency = static_cast<int>(chance_.between(1, 4));
       if (chance_.percent(15)) batch.first_count = static_cast<int>(chance_.between(1, 6));

@@ -23,6 +23,9 @@ struct CampaignPlan {
   int tenant = 0;
   std::string from_number;
   int account = 0;
+  std::string purpose;
+  /// Of everybody, to be called for it.
+  bool consent = false;
   std::string zone;
   /// [start, end) in minutes of the local day, every day.
   std::vector<std::pair<int, int>> windows;
@@ -34,7 +37,7 @@ struct CampaignPlan {
 struct PersonPlan {
   std::string phone;
   std::string name;
-  /// Empty: on the campaign's clocks.
+  /// Empty: somewhere where the number is.
   std::string zone;
   base::Millis appointment_after{};  // 0: none
 };
