@@ -4,7 +4,10 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 
 #include "base/clock.h"
@@ -21,16 +24,27 @@
 namespace outdial::bench {
 namespace {
 
-constexpr char kZone[] = "America/New_York";
+/// In each the law lets people be called at noon, and in one of them it is about that time.
+constexpr std::array kZones = {"Pacific/Auckland", "Asia/Tokyo",        "Asia/Kolkata",
+                               "Europe/Berlin",    "America/Sao_Paulo", "America/New_York",
+                               "America/Denver",   "Pacific/Honolulu"};
 constexpr char kFromNumber[] = "+14155550100";
 constexpr std::int64_t kPastCalls = 500'000'000;
+
+/// Where people may be called whenever this runs.
+std::string zone_at_noon() {
+  auto from_noon = [now = base::SystemClock().now()](const char* zone) {
+    return std::abs(std::stoi(policy::local_time_text(zone, now).substr(11, 2)) - 13);
+  };
+  return *std::ranges::min_element(kZones, {}, from_noon);
+}
 
 World make_nouns(schema::Tx& tx) {
   World world;
   schema::TenantRow tenant;
   tenant.id = world.tenant = tx.new_id<schema::TenantId>();
   tenant.company_name = "Bench";
-  tenant.timezone = kZone;
+  tenant.timezone = zone_at_noon();
   schema::insert_tenant(tx, tenant);
   schema::AccountRow account;
   account.id = world.account = tx.new_id<schema::AccountId>();
@@ -72,15 +86,15 @@ World make_nouns(schema::Tx& tx) {
 constexpr char kContacts[] = NUMBERS R"(
   INSERT INTO contacts (id, tenant_id, external_id, phone, name_key, first_name, timezone, region, consent_type,
                         created_at, updated_at)
-  SELECT printf('con_%026d', n), :tenant, printf('C-%d', n), printf('+1212%07d', n), '', printf('Ann%d', n),
-         'America/New_York', 'US', 'express', :now, :now
+  SELECT printf('con_%026d', n), :tenant, printf('C-%d', n), printf('+1212%07d', 2200000 + n), '', printf('Ann%d', n),
+         :zone, 'US', 'express', :now, :now
   FROM numbers)";
 
 constexpr char kEnrolments[] = NUMBERS R"(
   INSERT INTO enrolments (id, tenant_id, batch_id, campaign_id, contact_id, phone, dedupe_key, line, status,
                           next_attempt_at, last_call_id, job_id, created_at, updated_at)
-  SELECT printf('enr_%026d', n), :tenant, :batch, :campaign, printf('con_%026d', n), printf('+1212%07d', n),
-         printf('+1212%07d', n), n,
+  SELECT printf('enr_%026d', n), :tenant, :batch, :campaign, printf('con_%026d', n), printf('+1212%07d', 2200000 + n),
+         printf('+1212%07d', 2200000 + n), n,
          CASE WHEN n <= :queued THEN 'queued' WHEN n <= :queued + :in_call THEN 'in_call' ELSE 'pending' END,
          CASE WHEN n <= :queued + :in_call THEN :now ELSE :first_due + (n - 1) * :due_step END,
          CASE WHEN n > :queued AND n <= :queued + :in_call THEN printf('att_%026d', n) END,
@@ -101,7 +115,7 @@ constexpr char kCalls[] = NUMBERS R"(
                      updated_at)
   SELECT printf('att_%026d', n + :first), :tenant, :account, :campaign, :batch, printf('enr_%026d', n + :skip),
          printf('con_%026d', n + :skip), printf('job_%026d', n + :first), 'retell',
-         printf('call_%027d', n + :first), :from_number, printf('+1212%07d', n + :skip), 'agent',
+         printf('call_%027d', n + :first), :from_number, printf('+1212%07d', 2200000 + n + :skip), 'agent',
          '12', 1, :status, :over, :over, CASE WHEN :over = 1 THEN 'no_answer' ELSE '' END,
          CASE WHEN :over = 1 THEN 'dial_no_answer' ELSE '' END, '{"customer_name":"Ann"}', :now - :over * :two_days,
          :now - :over * :two_days, CASE WHEN :over = 1 THEN :now - :two_days END, :now, :now
@@ -177,7 +191,7 @@ class Filler {
     auto now = base::SystemClock().now();
     std::string payload = base::dump_json({{"variables", {{"customer_name", "Ann"}}},
                                            {"contact_version", 1},
-                                           {"local_day", policy::local_day(kZone, now)}});
+                                           {"local_day", policy::local_day(zone_, now)}});
     auto set = [&](const char* name, const auto& value) {
       if (statement.getIndex(name) > 0) statement.bind(name, value);
     };
@@ -189,6 +203,7 @@ class Filler {
     set(":lane", world_.lane);
     set(":from_number", std::string(kFromNumber));
     set(":payload", payload);
+    set(":zone", zone_);
     set(":queued", spec_.queued);
     set(":in_call", spec_.in_call);
     set(":past", spec_.past_calls);
@@ -201,6 +216,7 @@ class Filler {
   SQLite::Database db_;
   const World& world_;
   const WorldSpec& spec_;
+  const std::string zone_ = zone_at_noon();
 };
 
 std::string numbered(const char* format, std::int64_t n) {
@@ -219,7 +235,7 @@ void settle_on_disk(const std::string& path) {
 }  // namespace
 
 std::string phone_of(std::int64_t n) {
-  return numbered("+1212%07lld", n);
+  return numbered("+1212%07lld", 2'200'000 + n);
 }
 
 std::string call_of(std::int64_t n) {

@@ -165,5 +165,7 @@ def people(count, start=0):
 
 def csv_of(rows):
     lines = ["external_id,first_name,phone,timezone"]
-    lines += [f"{row['external_id']},{row['first_name']},{row['phone']},America/New_York" for row in rows]
+    for row in rows:
+        zone = row.get("timezone", "America/New_York")
+        lines.append(f"{row['external_id']},{row['first_name']},{row['phone']},{zone}")
     return ("\n".join(lines) + "\n").encode()
