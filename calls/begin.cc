@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "base/json_text.h"
+#include "base/rfc3339.h"
 #include "calls/batch_control.h"
+#include "calls/hours.h"
 #include "calls/obstacles.h"
 #include "calls/variables.h"
 
@@ -39,8 +41,16 @@ void append_item(std::string& list, std::string_view item) {
   list.append(list.empty() ? "" : ",").append(base::json_string(item));
 }
 
+/// The hour that the person named, where nothing else allows the dial.
+std::string consent_text(const DialFacts& f, base::Time now) {
+  if (!needs_named_hour(f, now)) return "";
+  return R"("explicit_time_consent":)" +
+         base::json_string(base::to_rfc3339(*f.enrolment.callback_at)) + ",";
+}
+
 /// What the dial was allowed by: the rules, and what the clocks showed that they are read on.
-std::string evidence_text(const policy::Place& place, base::Time now) {
+std::string evidence_text(const DialFacts& f, base::Time now) {
+  const policy::Place& place = f.place;
   std::vector<policy::Zone> clocks = place.zones;
   std::string rule_ids, zones, local_times;
   for (const policy::Jurisdiction* rule : place.rules) {
@@ -57,8 +67,8 @@ std::string evidence_text(const policy::Place& place, base::Time now) {
         .append(base::json_string(policy::wall_text(zone, now)));
   return R"({"checked":["batch","suppression","dates","place","consent","caps","attempts",)"
          R"("hours","number","slot","rate"],"rule_ids":[)" +
-         rule_ids + R"(],"zones":[)" + zones + R"(],"local_times":{)" + local_times +
-         R"(},"decision":"allowed"})";
+         rule_ids + R"(],"zones":[)" + zones + R"(],"local_times":{)" + local_times + R"(},)" +
+         consent_text(f, now) + R"("decision":"allowed"})";
 }
 
 void book_pace(schema::Tx& tx, DialFacts& f, const Spacing& spacing) {
@@ -107,7 +117,7 @@ Begun book(schema::Tx& tx, const schema::JobRow& job, DialFacts& f, const Rules&
   call.agent_version = begun.agent_version;
   call.attempt = f.enrolment.attempts + 1;
   call.variables_json = std::move(variables.json);
-  call.evidence_json = evidence_text(f.place, tx.now());
+  call.evidence_json = evidence_text(f, tx.now());
   call.placing_at = call.last_news_at = call.updated_at = tx.now();
   schema::insert_placing(tx, call);
   schema::start_enrolment_call(tx, f.enrolment, call.id);

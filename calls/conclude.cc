@@ -133,6 +133,8 @@ Verdict decide(const schema::ReadTx& tx, const schema::CallRow& call,
   policy::CallbackPlan callback;
   if (asked_back) callback = callback_of(facts, past, history, outcome);
   history.callback_at = callback.at;
+  if (!disposition.backoff)
+    facts.enrolment.callback_at = callback.hour_named ? callback.at : std::nullopt;
   std::uint64_t salt = policy::jitter_salt(call.contact_id.view(), call.attempt);
   Verdict verdict = verdict_of(plan(disposition, history, facts, past, salt));
   if (verdict.again && call.provisional)

@@ -1,5 +1,6 @@
 #include "calls/explain.h"
 
+#include "calls/hours.h"
 #include "calls/obstacles.h"
 #include "calls/past_calls.h"
 #include "schema/suppressions.h"
@@ -81,7 +82,7 @@ std::vector<EvaluatedRule> explain(const schema::ReadTx& tx, const DialFacts& f)
   for (const policy::CapUse& use : policy::explain_caps(f.place, f.caps, past.rings, tx.now()))
     all.push_back(rule_of(use, tx.now()));
   all.push_back(gap_rule(f, past, tx.now()));
-  for (policy::HoursStep& step : policy::explain_hours(f.place, f.hours, {}, tx.now())) {
+  for (policy::HoursStep& step : explain_hours_at(f, tx.now())) {
     EvaluatedRule& rule = all.emplace_back();
     rule.rule = std::move(step.rule);
     rule.rule_class = std::move(step.rule_class);

@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "calls/books.h"
+#include "calls/hours.h"
 
 namespace outdial::calls {
 namespace {
@@ -65,6 +66,7 @@ std::optional<DialFacts> read_dial_facts(const schema::ReadTx& tx, schema::Enrol
   facts.place =
       policy::place_of(facts.enrolment.phone, facts.contact.timezone, facts.contact.region);
   facts.hours = hours_settings(*facts.terms, rules);
+  facts.preferred = preferred_hours(facts.contact.fields_json);
   facts.consent = facts.contact.consent_type.empty()
                       ? facts.terms->default_consent
                       : policy::parse_consent(facts.contact.consent_type);

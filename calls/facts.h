@@ -48,6 +48,8 @@ struct DialFacts {
   /// Where the person may be: on whose clocks they are called and whose rules bind the call.
   policy::Place place;
   policy::HoursSettings hours;
+  /// Those that the contact asks for; nothing when it asks for none.
+  std::optional<policy::WeekHours> preferred;
   policy::CapQuestion caps;
   /// The contact's own, else what the campaign says of everybody.
   policy::Consent consent = policy::Consent::none;

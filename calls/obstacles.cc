@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "calls/books.h"
+#include "calls/hours.h"
 #include "calls/past_calls.h"
 #include "schema/calls.h"
 #include "schema/meta.h"
@@ -82,7 +83,7 @@ Obstacle check_consent(const schema::ReadTx&, const DialFacts& f) {
 }
 
 Obstacle check_hours(const schema::ReadTx& tx, const DialFacts& f, const PastCalls& past) {
-  auto verdict = policy::check_hours(f.place, f.hours, {}, tx.now());
+  auto verdict = hours_at(f, tx.now());
   if (verdict.allowed) return {};
   std::string reason(wire_word(verdict.reason));
   if (verdict.next_allowed)

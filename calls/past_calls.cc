@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "calls/hours.h"
+
 namespace outdial::calls {
 
 PastCalls past_calls(const schema::ReadTx& tx, const DialFacts& facts) {
@@ -28,7 +30,7 @@ policy::Calendar calendar_of(const DialFacts& facts, const PastCalls& past) {
   policy::Calendar calendar;
   calendar.zone = local_zone(facts.place);
   calendar.next_allowed = [&facts](base::Time at) {
-    auto verdict = policy::check_hours(facts.place, facts.hours, {}, at);
+    auto verdict = hours_at(facts, at);
     // Ends when the operator says so: it is looked at again.
     bool held = !verdict.next_allowed && verdict.reason == policy::BlockReason::region_block;
     return held ? std::optional(at) : verdict.next_allowed;

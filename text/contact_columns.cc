@@ -108,6 +108,8 @@ constexpr Alias kAliases[] = {
     {"specialinstructions", "special_instructions"},
     {"notbefore", "not_before"},
     {"notafter", "not_after"},
+    {"callafter", "call_after"},
+    {"callbefore", "call_before"},
     {"consenttype", "consent_type"},
     {"consentat", "consent_at"},
     {"consentsource", "consent_source"},

@@ -25,6 +25,12 @@ std::string ascii_upper(std::string_view text) {
   return out;
 }
 
+/// `09:05`.
+std::string minute_text(std::chrono::minutes minute) {
+  auto two = [](std::int64_t n) { return std::string(n < 10 ? "0" : "") + std::to_string(n); };
+  return two(minute.count() / 60) + ":" + two(minute.count() % 60);
+}
+
 bool writes_month_first(std::string_view region) {
   for (std::string_view known : {"US", "PR", "GU", "VI", "AS", "MP"})
     if (region == known) return true;
@@ -66,6 +72,7 @@ class RowReader {
     draft_.not_after = read_instant("not_after", own_zone, DateOnly::kEndOfDay);
     if (draft_.not_before && draft_.not_after && *draft_.not_before >= *draft_.not_after)
       fail("not_after", "invalid_range", "not_after must be later than not_before.");
+    read_preferred_hours();
     read_consent();
     if (!errors_.empty()) return base::unexpected<Errors>(std::move(errors_));
     return std::move(draft_);
@@ -218,6 +225,27 @@ class RowReader {
     if (!draft_.appointment_duration_minutes)
       fail("appointment_duration", "invalid_duration",
            "Give whole minutes, for example 45, or 1h 30m, or PT45M.");
+  }
+
+  /// Kept as variables, in one way of writing them.
+  void read_preferred_hours() {
+    auto after = read_minute("call_after");
+    auto before = read_minute("call_before");
+    if (before && *before <= after.value_or(std::chrono::minutes{0}))
+      return fail("call_before", "invalid_range",
+                  "call_before must be later than call_after; both are hours of one day.");
+    if (after) draft_.fields.emplace_back("call_after", minute_text(*after));
+    if (before) draft_.fields.emplace_back("call_before", minute_text(*before));
+  }
+
+  std::optional<std::chrono::minutes> read_minute(std::string_view field) {
+    std::string_view written = given(field);
+    if (written.empty()) return std::nullopt;
+    if (written == "24:00" && field == "call_before") return std::chrono::hours{24};
+    auto time = read_time_of_day(written);
+    if (time) return std::chrono::floor<std::chrono::minutes>(*time);
+    fail(field, "invalid_time", "This is no time of day. Write it as 17:30, or 5:30 PM.");
+    return std::nullopt;
   }
 
   void read_consent() {

@@ -200,5 +200,90 @@ TEST_F(HoursTest, AClockThatTheLawNamesIsPartOfTheEvidence) {
   EXPECT_EQ(evidence["local_times"]["America/Chicago"], "2026-11-18T12:00");
 }
 
+/// Somebody in Florida, where nobody is solicited after eight in the evening, called at two in the
+/// afternoon.
+class NamedHourTest : public HoursTest {
+ protected:
+  schema::EnrolmentId person = world.enrol(batch_for("recruiting"), "+13055550123");
+
+  void asks_for(const std::string& when) {
+    clock.set(lawful_time("2026-12-01T19:00:00Z"));
+    auto told = analyzed(dialled(person), "call_1", "");
+    told.analysis->successful = false;
+    told.analysis->custom_json =
+        R"({"outcome":"callback_requested","callback_time":")" + when + R"("})";
+    world.apply(told);
+  }
+  std::string next() const { return base::to_rfc3339(world.enrolment(person).next_attempt_at); }
+};
+
+TEST_F(NamedHourTest, IsKeptWhereOnlyTheStateWouldNotSolicit) {
+  asks_for("tonight at 8:30 pm");
+  EXPECT_EQ(next(), "2026-12-02T01:30:00.000Z");
+  clock.set(lawful_time("2026-12-02T01:29:59Z"));
+  EXPECT_FALSE(dialer.dial_one());
+  clock.advance(1s);
+  auto call = dialled(person);
+  auto evidence = base::parse_json(call.evidence_json).value();
+  EXPECT_EQ(evidence["explicit_time_consent"], "2026-12-02T01:30:00.000Z");
+}
+
+TEST_F(NamedHourTest, IsNotKeptAgainstTheHoursOfTheCountry) {
+  asks_for("tonight at 9:30 pm");
+  EXPECT_EQ(next(), "2026-12-02T13:00:00.000Z");
+}
+
+TEST_F(NamedHourTest, AllowsNothingOnceItIsOver) {
+  asks_for("tonight at 8:15 pm");
+  EXPECT_EQ(next(), "2026-12-02T01:15:00.000Z");
+  clock.set(lawful_time("2026-12-02T01:45:00Z"));
+  EXPECT_FALSE(dialer.dial_one());
+  expect_enrolment(person, EnrolmentStatus::pending, kAfterHours);
+  EXPECT_EQ(next(), "2026-12-02T13:00:00.000Z");
+}
+
+TEST_F(NamedHourTest, AllowsNothingBeforeItHasCome) {
+  asks_for("tonight at 8:30 pm");
+  world.write([&](schema::Tx& tx) {
+    schema::postpone_enrolment(tx, person, lawful_time("2026-12-02T01:05:00Z"), "retry_later");
+  });
+  clock.set(lawful_time("2026-12-02T01:05:00Z"));
+  EXPECT_FALSE(dialer.dial_one());
+  EXPECT_EQ(next(), "2026-12-02T01:30:00.000Z");
+}
+
+TEST_F(NamedHourTest, IsNoPartOfTheEvidenceWhereItWasNotNeeded) {
+  asks_for("at 4 pm");
+  clock.set(lawful_time("2026-12-01T21:00:00Z"));
+  auto evidence = base::parse_json(dialled(person).evidence_json).value();
+  EXPECT_FALSE(evidence.contains("explicit_time_consent"));
+}
+
+struct Preference {
+  const char* fields;
+  const char* next;
+};
+TEST_F(HoursTest, ThePersonsOwnHoursAreKeptToo) {
+  auto batch = batch_for("informational");
+  clock.set(lawful_time("2026-12-01T13:00:00Z"));  // eight in New York
+  int last = 0;
+  for (auto [fields, next] :
+       {Preference{R"({"call_after":"17:30"})", "2026-12-01T22:30:00.000Z"},
+        Preference{R"({"call_after":"10:00","call_before":"12:00"})", "2026-12-01T15:00:00.000Z"},
+        Preference{R"({"call_before":"07:00"})", ""},
+        Preference{R"({"call_after":"after work"})", ""}}) {
+    SCOPED_TRACE(fields);
+    auto person = world.enrol(batch, "+1212555012" + std::to_string(last++), {},
+                              [&](auto& contact) { contact.fields_json = fields; });
+    dialer.plan();
+    if (*next == '\0') {
+      expect_enrolment(person, EnrolmentStatus::needs_review, "no_window");
+      continue;
+    }
+    expect_enrolment(person, EnrolmentStatus::pending, kAfterHours);
+    EXPECT_EQ(base::to_rfc3339(world.enrolment(person).next_attempt_at), next);
+  }
+}
+
 }  // namespace
 }  // namespace outdial::tests

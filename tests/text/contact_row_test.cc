@@ -280,6 +280,18 @@ TEST(ContactRowTest, RefusesARangeThatIsNone) {
             "not_after:invalid_range");
 }
 
+TEST(ContactRowTest, KeepsTheHoursThatSomebodyPrefersAsVariables) {
+  auto draft = parse({{"Call after", "5:30 PM"}, {"call_before", "20:15"}});
+  ASSERT_TRUE(draft);
+  EXPECT_EQ(draft->fields, (std::vector<std::pair<std::string, std::string>>{
+                               {"call_after", "17:30"}, {"call_before", "20:15"}}));
+  EXPECT_EQ(errors_of({{"call_before", "24:00"}}), "");
+  EXPECT_EQ(errors_of({{"call_after", "after work"}}), "call_after:invalid_time");
+  EXPECT_EQ(errors_of({{"call_after", "20:00"}, {"call_before", "9:00"}}),
+            "call_before:invalid_range");
+  EXPECT_EQ(errors_of({{"call_before", "00:00"}}), "call_before:invalid_range");
+}
+
 TEST(ContactRowTest, ReadsDurations) {
   struct Row {
     const char* written;
