@@ -114,8 +114,15 @@ std::vector<Found> examine(const schema::ReadTx& tx, const calls::DialFacts& fac
     all.push_back({enrolment.reason.empty() ? "retry_later" : enrolment.reason,
                    calls::within_rules(tx, facts, enrolment.next_attempt_at), false});
   Found checked = found_in(calls::check_person(tx, facts), now);
-  bool told = checked.rule == "suppression_list" || (planned && checked.rule == enrolment.reason);
-  if (!checked.rule.empty() && !told) all.push_back(std::move(checked));
+  bool told = checked.rule == "suppression_list" || checked.rule == "waiting_for_start" ||
+              (planned && checked.rule == enrolment.reason);
+  if (!checked.rule.empty() && !told) all.push_back(checked);
+  // What ends it for good, also behind what only holds it up.
+  for (const calls::Check& check : calls::checks_of_person()) {
+    Found end = found_in(check.run(tx, facts), now);
+    bool known = end.rule == checked.rule || end.rule == "suppression_list";
+    if (end.final && !known) all.push_back(std::move(end));
+  }
   return all;
 }
 
@@ -165,7 +172,9 @@ nlohmann::json eligibility_json(const schema::ReadTx& tx, const schema::ContactR
     for (const Found& one : found)
       blocks.add(one.rule, one.until, one.final, &facts->enrolment);
     auto end = end_of(found);
-    if (end && !suppression) blocks.note_next(calls::within_rules(tx, *facts, *end));
+    if (!end || suppression) continue;
+    base::Time next = calls::within_rules(tx, *facts, *end);
+    if (!calls::is_too_late(*facts, next)) blocks.note_next(next);
   }
   if (waiting == 0) blocks.add("not_in_a_batch", {}, false);
   callable = callable && !suppression;

@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "calls/batch_control.h"
 #include "calls/books.h"
+#include "calls/obstacles.h"
 #include "calls/past_calls.h"
 #include "policy/callbacks.h"
 #include "schema/accounts.h"
@@ -237,12 +238,14 @@ void conclude(schema::Tx& tx, const schema::CallRow& stored, schema::CallRow cal
 }
 
 void return_unharmed(schema::Tx& tx, const schema::CallRow& call, std::string_view reason,
-                     base::Time at) {
-  auto enrolment = schema::find_enrolment(tx, call.enrolment_id).value();
+                     base::Time at, const Rules& rules) {
+  DialFacts facts = read_dial_facts(tx, call.enrolment_id, rules).value();
+  const schema::EnrolmentRow& enrolment = facts.enrolment;
   if (enrolment.status != EnrolmentStatus::in_call || enrolment.last_call_id != call.id) return;
-  schema::release_enrolment(tx, enrolment,
-                            {EnrolmentStatus::in_call, at, std::string(reason), std::nullopt,
-                             enrolment.backoffs + 1, enrolment.refusals});
+  schema::release_enrolment(
+      tx, enrolment,
+      {EnrolmentStatus::in_call, within_rules(tx, facts, at), std::string(reason), std::nullopt,
+       enrolment.backoffs + 1, enrolment.refusals});
   schema::wake_number(tx, call.tenant_id, call.phone_number);
 }
 

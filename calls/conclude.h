@@ -29,9 +29,9 @@ Outcome judge_into(schema::CallRow& call, const Course& course);
 void conclude(schema::Tx& tx, const schema::CallRow& stored, schema::CallRow call,
               const Outcome& outcome, const Rules& rules);
 
-/// Sends the enrolment of a call that never reached the person back to pending, with backoff: no
-/// attempt, no cap.
+/// Sends the enrolment of a call that never reached the person back to pending until the first
+/// instant from `at` on that the calling rules allow, with backoff: no attempt, no cap.
 void return_unharmed(schema::Tx& tx, const schema::CallRow& call, std::string_view reason,
-                     base::Time at);
+                     base::Time at, const Rules& rules);
 
 }  // namespace outdial::calls

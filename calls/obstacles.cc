@@ -99,7 +99,7 @@ Obstacle check_budget(const schema::ReadTx& tx, const DialFacts& f, const PastCa
   if (past.number.live) return NotBefore{"number_busy", tx.now() + kNumberBusyRest};
   auto not_placed_at = past.number.not_placed_at;
   if (not_placed_at && *not_placed_at + f.redial_not_placed_after > tx.now())
-    return NotBefore{"not_placed", *not_placed_at + f.redial_not_placed_after};
+    return NotBefore{"not_placed", first_fit(f, past, *not_placed_at + f.redial_not_placed_after)};
   auto caps = policy::check_caps(f.place, f.caps, past.rings, tx.now());
   if (!caps.allowed)
     return NotBefore{std::string(policy::to_text(caps.reason)), first_fit(f, past, caps.allows_at)};
@@ -133,13 +133,24 @@ base::Time within_rules(const schema::ReadTx& tx, const DialFacts& facts, base::
   return first_fit(facts, past_calls(tx, facts), at);
 }
 
+bool is_too_late(const DialFacts& f, base::Time at) {
+  for (auto end : {f.batch.expires_at, f.enrolment.not_after, f.enrolment.appointment_time})
+    if (end && *end <= at) return true;
+  return false;
+}
+
 std::span<const Check> checks_of_person() {
   return kChecks;
 }
 
 Obstacle check_person(const schema::ReadTx& tx, const DialFacts& facts) {
-  for (const Check& check : kChecks)
-    if (Obstacle obstacle = check.run(tx, facts); obstacle.index() != 0) return obstacle;
+  for (const Check& check : kChecks) {
+    Obstacle obstacle = check.run(tx, facts);
+    auto* later = std::get_if<NotBefore>(&obstacle);
+    if (later && later->whom == NotBefore::Whom::person)
+      later->at = within_rules(tx, facts, later->at);
+    if (obstacle.index() != 0) return obstacle;
+  }
   PastCalls past = past_calls(tx, facts);
   Obstacle obstacle = check_budget(tx, facts, past);
   if (obstacle.index() == 0) obstacle = check_hours(tx, facts, past);

@@ -44,6 +44,9 @@ Spacing spacing_of(const base::Clock& clock, const DialFacts& facts, const Rules
 /// ahead.
 base::Time within_rules(const schema::ReadTx& tx, const DialFacts& facts, base::Time at);
 
+/// By then the batch has expired, the contact's last day has passed or its appointment has come.
+bool is_too_late(const DialFacts& facts, base::Time at);
+
 /// A check of what is known of person and batch, under the name that explanations give it.
 struct Check {
   std::string_view rule;

@@ -36,7 +36,8 @@ policy::Calendar calendar_of(const DialFacts& facts, const PastCalls& past) {
     return held ? std::optional(at) : verdict.next_allowed;
   };
   calendar.caps_allow = [&facts, &past](base::Time at) {
-    return policy::check_caps(facts.place, facts.caps, past.rings, at).allows_at;
+    base::Time free = policy::check_caps(facts.place, facts.caps, past.rings, at).allows_at;
+    return ladder_allows_at(facts, past, free).value_or(free);
   };
   return calendar;
 }

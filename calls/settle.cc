@@ -6,6 +6,7 @@
 #include "calls/batch_control.h"
 #include "calls/books.h"
 #include "calls/conclude.h"
+#include "calls/obstacles.h"
 #include "schema/accounts.h"
 #include "schema/batches.h"
 #include "schema/clock_shift.h"
@@ -55,9 +56,11 @@ base::Time after_backoff(const schema::Tx& tx, const schema::CallRow& call) {
   return tx.now() + backoff_delay(enrolment.backoffs, call.id.view());
 }
 
-void note_refusal(schema::Tx& tx, const schema::CallRow& call, const AnswerRefused& answer) {
-  auto batch = schema::find_batch(tx, call.batch_id).value();
-  auto enrolment = schema::find_enrolment(tx, call.enrolment_id).value();
+void note_refusal(schema::Tx& tx, const schema::CallRow& call, const AnswerRefused& answer,
+                  const Rules& rules) {
+  DialFacts facts = read_dial_facts(tx, call.enrolment_id, rules).value();
+  const schema::BatchRow& batch = facts.batch;
+  const schema::EnrolmentRow& enrolment = facts.enrolment;
   // Somebody who was refused before counts once, however their refusals alternate with others'.
   bool other_contact =
       batch.consecutive_refusals == 0 ||
@@ -70,9 +73,10 @@ void note_refusal(schema::Tx& tx, const schema::CallRow& call, const AnswerRefus
       schema::finish_enrolment(tx, enrolment, enrolment.status,
                                schema::EnrolmentStatus::needs_review, reason, "");
     else
-      schema::release_enrolment(tx, enrolment,
-                                {enrolment.status, after_backoff(tx, call), reason, std::nullopt,
-                                 enrolment.backoffs + 1, enrolment.refusals + 1});
+      schema::release_enrolment(
+          tx, enrolment,
+          {enrolment.status, within_rules(tx, facts, after_backoff(tx, call)), reason, std::nullopt,
+           enrolment.backoffs + 1, enrolment.refusals + 1});
   }
   schema::wake_number(tx, call.tenant_id, call.phone_number);
   if (consecutive >= kRefusalsThatHalt) halt(tx, batch.id, "three_refusals_in_a_row");
@@ -98,11 +102,11 @@ struct Settlement {
     if (!book_unplaced(tx, call, CallStatus::refused, answer.status, error)) return {};
     report(tx, call, "create_call_refused", "error", error);
     if (answer.status == 400 || answer.status == 422) {
-      note_refusal(tx, call, answer);
+      note_refusal(tx, call, answer, rules);
       return {};
     }
     std::string rule = "http_" + std::to_string(answer.status);
-    return_unharmed(tx, call, rule, after_backoff(tx, call));
+    return_unharmed(tx, call, rule, after_backoff(tx, call), rules);
     if (answer.status == 404)
       halt_batches_of_number(tx, call.tenant_id, call.from_number, rule);
     else
@@ -114,14 +118,14 @@ struct Settlement {
     if (!book_unplaced(tx, call, CallStatus::throttled, 429, "HTTP 429: " + answer.message))
       return {};
     rest_account(tx, call, answer.retry_after);
-    return_unharmed(tx, call, "throttled", after_backoff(tx, call));
+    return_unharmed(tx, call, "throttled", after_backoff(tx, call), rules);
     return {};
   }
 
   ApplyResult operator()(const AnswerNotSent& answer) const {
     if (!book_unplaced(tx, call, CallStatus::not_sent, std::nullopt, answer.reason)) return {};
     rest_account(tx, call, std::nullopt);
-    return_unharmed(tx, call, "not_sent", after_backoff(tx, call));
+    return_unharmed(tx, call, "not_sent", after_backoff(tx, call), rules);
     return {};
   }
 
@@ -166,8 +170,8 @@ bool settle_untraced(schema::Tx& tx, schema::CallId id, base::Time asked_at, con
   untraced.settled = true;
   untraced.next_check_at.reset();
   move_call(tx, call, untraced);
-  return_unharmed(tx, call, "not_placed",
-                  std::max(tx.now(), since + rules.redial_not_placed_after));
+  return_unharmed(tx, call, "not_placed", std::max(tx.now(), since + rules.redial_not_placed_after),
+                  rules);
   return true;
 }
 

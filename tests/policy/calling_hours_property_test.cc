@@ -4,6 +4,7 @@
 #include <map>
 #include <random>
 #include <set>
+#include <utility>
 
 #include "base/json.h"
 #include "base/rfc3339.h"
@@ -268,6 +269,50 @@ TEST(CallingHoursPropertyTest, AgreesWithAWalkAroundEveryClockChangeOfEveryZone)
     }
   }
   EXPECT_GE(changes, 100);
+}
+
+/// Every minute from the evening before the change to the end of the day after it, and the last
+/// moment before each at which the answer is another.
+void expect_agreement_around(const Question& question, base::Time change) {
+  constexpr minutes kBefore{6 * 60}, kAfter{22 * 60};
+  Judge judge(question);
+  auto allowed = [&](base::Time at) {
+    return check_hours(question.place, question.settings, question.contact, at).allowed;
+  };
+  bool before = judge.allows(change - kBefore);
+  for (base::Time at = change - kBefore; at <= change + kAfter; at += minutes{1}) {
+    bool expected = judge.allows(at);
+    ASSERT_EQ(allowed(at), expected)
+        << zone_names(question.place) << " " << rule_ids(question.place) << " " << question.purpose
+        << " " << base::to_rfc3339(at);
+    if (expected != std::exchange(before, expected) &&
+        question.settings.finish_margin == minutes{0}) {
+      ASSERT_NE(allowed(at - kFinest), expected) << base::to_rfc3339(at);
+    }
+  }
+}
+
+/// With the hours of another country or state for every change, so that all of them are read on all
+/// kinds of clocks.
+TEST(CallingHoursPropertyTest, AgreesWithAReadingOfEveryMinuteAroundEveryClockChange) {
+  Chance chance(20270328);
+  const std::vector<Zone> zones = all_zones();
+  const auto rows = calling_rules().jurisdictions();
+  base::Time begin = base::parse_rfc3339("2026-03-01T00:00:00Z").value();
+  std::size_t changes = 0;
+  for (Zone zone : zones) {
+    ZoneClock clock(zone);
+    clock.wall(begin);
+    for (base::Time change = clock.next_change(); change < begin + days{366};
+         change = clock.next_change()) {
+      Question question = chance.question(zone, zones);
+      question.place.rules = {&rows[changes++ % rows.size()]};
+      if (changes % 3 == 0) chance.give_own_hours(question);
+      ASSERT_NO_FATAL_FAILURE(expect_agreement_around(question, change));
+      clock.wall(change);
+    }
+  }
+  EXPECT_GE(changes, 100U);
 }
 
 TEST(CallingHoursPropertyTest, AgreesWithAWalkOnAnyDayOfTheYear) {
