@@ -4,12 +4,22 @@
 
 #include "calls/obstacles.h"
 #include "calls/variables.h"
+#include "policy/queue_order.h"
 #include "schema/jobs.h"
 
 namespace outdial::calls {
 namespace {
 
 constexpr std::chrono::seconds kOpenJobRest{1};
+
+std::int64_t priority_of(const DialFacts& facts) {
+  const schema::EnrolmentRow& e = facts.enrolment;
+  policy::QueueEntry entry;
+  entry.callback = e.callback_at || e.disposition == "callback_requested";
+  entry.appointment = e.appointment_time;
+  entry.attempts = e.attempts;
+  return policy::urgency(entry, facts.campaign.kind, facts.batch.priority + e.priority);
+}
 
 /// False when the last dial's job is still open: its call has ended before its request was
 /// answered.
@@ -22,7 +32,7 @@ bool insert_dial_job(schema::Tx& tx, const DialFacts& facts) {
   job.account_id = facts.account->id;
   job.batch_id = facts.batch.id;
   job.enrolment_id = facts.enrolment.id;
-  job.priority = facts.batch.priority + facts.enrolment.priority;
+  job.priority = priority_of(facts);
   job.due_at = tx.now();
   job.payload_json = dial_payload(facts, tx.now());
   return schema::insert_job(tx, job) && schema::queue_enrolment(tx, facts.enrolment, job.id);

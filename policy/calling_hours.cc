@@ -8,6 +8,8 @@ namespace {
 
 using State = Stretch::State;
 
+constexpr std::chrono::minutes kRoomBeforeClosing{15};
+
 /// A line of the search, and what it stands for.
 struct Named {
   std::string_view rule;
@@ -178,6 +180,15 @@ HoursVerdict check_hours(const Place& place, const HoursSettings& settings,
   verdict.allowed = true;
   verdict.next_allowed = now;
   return verdict;
+}
+
+std::optional<base::Time> last_allowed(const Place& place, const HoursSettings& settings,
+                                       const ContactHours& contact, base::Time at,
+                                       base::Time earliest) {
+  if (place.status != PlaceStatus::ok) return std::nullopt;
+  if (at >= earliest && check_hours(place, settings, contact, at).allowed) return at;
+  Conditions conditions(place, settings, contact);
+  return last_open(conditions.lines(), at, earliest, settings.finish_margin, kRoomBeforeClosing);
 }
 
 std::string to_text(const HoursVerdict& verdict) {

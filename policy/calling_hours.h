@@ -66,6 +66,12 @@ struct HoursVerdict {
 /// May a person at this place be called now, as far as the hours are concerned? Pure, any thread.
 HoursVerdict check_hours(const Place& place, const HoursSettings& settings,
                          const ContactHours& contact, base::Time now);
+/// `at` itself when a call is allowed then; else the latest instant before it, not before
+/// `earliest` and within 15 days, at which one is. Such an instant keeps some minutes from the end
+/// of the hours, so that everybody whose time was moved there can still be called.
+std::optional<base::Time> last_allowed(const Place& place, const HoursSettings& settings,
+                                       const ContactHours& contact, base::Time at,
+                                       base::Time earliest);
 /// `US:informational in America/New_York`; a block reason where no rule was reached; `ok`.
 std::string to_text(const HoursVerdict& verdict);
 

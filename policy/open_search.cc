@@ -52,6 +52,20 @@ std::optional<base::Time> all_open(std::span<const OpenLine> lines, base::Time a
   return at < limit ? std::optional(at) : std::nullopt;
 }
 
+/// The first instant after `at`, at which all lines are open, at which one is not; or `limit`.
+base::Time stays_open_until(std::span<const OpenLine> lines, base::Time at, base::Time limit) {
+  while (at < limit) {
+    base::Time until = limit;
+    for (const OpenLine& line : lines) {
+      Stretch stretch = stretch_at(line, at);
+      if (!stretch.open()) return at;
+      until = std::min(until, stretch.until);
+    }
+    at = until;
+  }
+  return limit;
+}
+
 }  // namespace
 
 Stretch stretch_at(const OpenLine& line, base::Time at) {
@@ -97,6 +111,28 @@ std::optional<base::Time> first_open(std::span<const OpenLine> lines, base::Time
         closes = std::max(closes.value_or(*end), *end);
     if (!closes) return open;
     at = *closes;
+  }
+  return std::nullopt;
+}
+
+std::optional<base::Time> last_open(std::span<const OpenLine> lines, base::Time at,
+                                    base::Time earliest, base::Millis margin, base::Millis room) {
+  constexpr base::Millis kMoment{1};
+  base::Time limit = at + margin + kMoment;
+  for (int back = 1; back <= kSearchAhead.count(); ++back) {
+    std::optional<base::Time> last;
+    base::Time start = at - days{back};
+    base::Time from = start;
+    for (auto open = all_open(lines, from, at); open; open = all_open(lines, from, at)) {
+      base::Time closes = stays_open_until(lines, *open, limit);
+      base::Time found = std::min(closes - std::max(margin, room) - kMoment, at - kMoment);
+      // When these hours began is not known if the search began in them.
+      if (*open > start) found = std::max(found, *open);
+      if (found >= std::max(start, earliest) && found + margin < closes) last = found;
+      from = closes;
+    }
+    if (last) return last;
+    if (start < earliest) return std::nullopt;
   }
   return std::nullopt;
 }

@@ -46,6 +46,10 @@ inline constexpr std::chrono::days kSearchAhead{15};
 /// than `margin`.
 std::optional<base::Time> first_open(std::span<const OpenLine> lines, base::Time at,
                                      base::Millis margin = {});
+/// The latest instant in [earliest, at) at which every line is open, and stays open for longer than
+/// `margin` and for `room` as well, or else the start of hours that are shorter than that.
+std::optional<base::Time> last_open(std::span<const OpenLine> lines, base::Time at,
+                                    base::Time earliest, base::Millis margin, base::Millis room);
 /// The first instant in (at, at + margin] at which the line is closed; nothing when it stays open.
 std::optional<base::Time> closes_within(const OpenLine& line, base::Time at, base::Millis margin);
 

@@ -35,4 +35,9 @@ struct QueueKey {
 };
 QueueKey queue_key(const QueueEntry& entry);
 
+/// The same order in one number for people of several batches, the lower the sooner; it knows no
+/// attempts and ids. `kind` is the campaign's, of which all are callbacks or reminders in some;
+/// `priority` the batch's, which decides among those who are called at any time.
+std::int64_t urgency(const QueueEntry& entry, std::string_view kind, std::int64_t priority);
+
 }  // namespace outdial::policy

@@ -1,6 +1,10 @@
 #include "schema/enrolments.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "schema/progress.h"
+#include "schema/queue_class.h"
 
 namespace outdial::schema {
 namespace {
@@ -97,12 +101,34 @@ constexpr char kWakeNumber[] = R"(
 constexpr char kOpenOfPhone[] = ENROLMENT_COLUMNS R"(
   WHERE tenant_id = $1 AND phone = $2 AND finished_at IS NULL AND status <> 'in_call')";
 
-constexpr char kDue[] = ENROLMENT_COLUMNS R"(
-  WHERE batch_id = $1 AND status = 'pending' AND next_attempt_at <= $2
-  ORDER BY next_attempt_at, id LIMIT $3)";
+#define DUE_IN_CLASS(number)                                                 \
+  "WHERE batch_id = $1 AND status = 'pending' AND " QUEUE_CLASS " = " number \
+  " AND next_attempt_at <= $2 "
 
-constexpr char kNextDue[] = R"(
-  SELECT MIN(next_attempt_at) FROM enrolments WHERE batch_id = $1 AND status = 'pending')";
+// The first two classes go by more than the time that has come. Of a longer queue those are sorted
+// who have been due longest.
+#define LONGEST_DUE(number)                                                      \
+  "SELECT id FROM (SELECT id, appointment_time, attempts, next_attempt_at FROM " \
+  "enrolments " DUE_IN_CLASS(                                                    \
+      number) "ORDER BY next_attempt_at, attempts, id LIMIT 1000) AS longest ORDER BY "
+
+constexpr char kDueCallbacks[] = LONGEST_DUE("0") "attempts, next_attempt_at, id LIMIT $3";
+
+constexpr char kDueReminders[] =
+    LONGEST_DUE("1") "appointment_time, attempts, next_attempt_at, id LIMIT $3";
+
+#define IN_ORDER_OF_TIME "ORDER BY next_attempt_at, attempts, id LIMIT $3"
+
+constexpr char kDueRetries[] = ENROLMENT_COLUMNS DUE_IN_CLASS("2") IN_ORDER_OF_TIME;
+
+constexpr char kDueFresh[] = ENROLMENT_COLUMNS DUE_IN_CLASS("3") IN_ORDER_OF_TIME;
+
+#define FIRST_DUE(number)                                                                          \
+  "SELECT MIN(next_attempt_at) AS due FROM enrolments WHERE batch_id = $1 AND status = 'pending' " \
+  "AND " QUEUE_CLASS " = " number " "
+
+constexpr char kNextDue[] = "SELECT MIN(due) FROM (" FIRST_DUE("0") "UNION ALL " FIRST_DUE(
+    "1") "UNION ALL " FIRST_DUE("2") "UNION ALL " FIRST_DUE("3") ") AS firsts";
 
 constexpr char kInState[] = ENROLMENT_COLUMNS R"(
   WHERE batch_id = $1 AND status = $2 ORDER BY id LIMIT $3)";
@@ -183,7 +209,16 @@ void wake_number(Tx& tx, TenantId tenant, std::string_view phone) {
 }
 
 std::vector<EnrolmentRow> due_enrolments(const ReadTx& tx, BatchId batch, int limit) {
-  return tx.all(kDue, {batch, tx.now(), limit}, read_enrolment);
+  std::vector<EnrolmentRow> due;
+  auto room = [&] { return limit - static_cast<int>(due.size()); };
+  for (const char* sorted : {kDueCallbacks, kDueReminders})
+    for (EnrolmentId id : tx.all(sorted, {batch, tx.now(), room()},
+                                 [](const Row& row) { return row.id<EnrolmentId>(0); }))
+      due.push_back(find_enrolment(tx, id).value());
+  for (const char* in_order : {kDueRetries, kDueFresh})
+    std::ranges::move(tx.all(in_order, {batch, tx.now(), room()}, read_enrolment),
+                      std::back_inserter(due));
+  return due;
 }
 
 std::optional<base::Time> next_due(const ReadTx& tx, BatchId batch) {

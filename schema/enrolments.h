@@ -86,7 +86,9 @@ void postpone_enrolment(Tx& tx, EnrolmentId id, base::Time next_attempt_at,
 /// Lets everyone who waits for this number to become free try at once.
 void wake_number(Tx& tx, TenantId tenant, std::string_view phone);
 
-/// Pending enrolments of the batch whose time has come, by time and id.
+/// Pending enrolments of the batch whose time has come, in the order in which they are called:
+/// callbacks, reminders by appointment, retries, people not called yet; among equals fewest
+/// attempts, then the longest due, then id.
 std::vector<EnrolmentRow> due_enrolments(const ReadTx& tx, BatchId batch, int limit);
 /// The earliest next_attempt_at of the batch's pending enrolments.
 std::optional<base::Time> next_due(const ReadTx& tx, BatchId batch);

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <functional>
 #include <vector>
 
 #include "policy/second_chances.h"
@@ -31,6 +32,26 @@ TEST(QueueOrderTest, TakesCallbacksThenRemindersThenRetriesThenFreshPeople) {
   std::ranges::sort(shuffled, {}, queue_key);
   for (std::size_t i = 0; i < in_order.size(); ++i)
     EXPECT_EQ(shuffled[i].id, in_order[i].id) << i;
+}
+
+TEST(UrgencyTest, IsTheOrderOfTheClassesThenOfTheKindsAndPriorities) {
+  using std::chrono::hours;
+  QueueEntry fresh, retry, callback, soon, later;
+  retry.attempts = 1;
+  callback.callback = true;
+  soon.appointment = kNoon + hours{1};
+  later.appointment = kNoon + hours{2};
+  std::vector<std::int64_t> in_order = {urgency(callback, "follow_up", 80),
+                                        urgency(fresh, "consumer_callback", 999),
+                                        urgency(soon, "custom", 80),
+                                        urgency(later, "confirm_appointment", 0),
+                                        urgency(fresh, "confirm_appointment", 0),
+                                        urgency(retry, "custom", 50),
+                                        urgency(retry, "follow_up", 80),
+                                        urgency(fresh, "custom", 50),
+                                        urgency(fresh, "follow_up", 80),
+                                        urgency(fresh, "follow_up", 1'000'000)};
+  EXPECT_EQ(std::ranges::adjacent_find(in_order, std::greater_equal{}), in_order.end());
 }
 
 TEST(SecondChancesTest, TakeANumberThatFailsThreeTimesForDead) {
