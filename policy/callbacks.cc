@@ -14,7 +14,7 @@ CallbackPlan plan_callback(
   auto time = text::callback_time(parsed, wish.said_at, zone);
   switch (time.kind) {
     case text::CallbackTime::Kind::kInstant:
-      return {time.at, true};
+      return {time.at, parsed.kind != text::DateKind::kRange};
     case text::CallbackTime::Kind::kDay:
       return {daypart_for_callback({time.day, wish.said_at, wish.not_before}, zone, next_allowed),
               false};

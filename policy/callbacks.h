@@ -22,7 +22,7 @@ struct CallbackWish {
 /// this time. Nothing where they named neither in words that are understood.
 struct CallbackPlan {
   std::optional<base::Time> at;
-  /// They named the hour: no gap has to be kept, as they wait for the call.
+  /// They named the hour, not a part of the day: no gap has to be kept, as they wait for the call.
   bool hour_named = false;
 };
 /// `zone` is the person's; `next_allowed` gives the first allowed instant from the one given on.

@@ -25,6 +25,14 @@ TEST(CallbackTest, ComesInAnotherPartOfTheDayThatWasNamed) {
   EXPECT_FALSE(plan.hour_named);
 }
 
+TEST(CallbackTest, APartOfTheDayIsNoHourThatWasNamed) {
+  auto plan = wished("on Thursday morning");
+  EXPECT_EQ(plan.at, base::parse_rfc3339("2026-11-19T13:00:00Z"));
+  EXPECT_FALSE(plan.hour_named);
+  EXPECT_FALSE(wished("tomorrow after five").hour_named);
+  EXPECT_FALSE(wished("this afternoon").hour_named);
+}
+
 TEST(CallbackTest, HasNoTimeWhereNoneIsUnderstood) {
   for (const char* words : {"", "when the moon is full"}) {
     EXPECT_FALSE(wished(words).at) << words;
