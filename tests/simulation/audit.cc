@@ -32,7 +32,9 @@ constexpr char kStatusOfCall[] = "SELECT status FROM calls WHERE id = $1";
 constexpr char kOpenBatches[] =
     "SELECT id, status FROM batches WHERE status NOT IN ('completed', 'cancelled')";
 constexpr char kOpenPeople[] =
-    "SELECT id, status FROM enrolments WHERE status IN ('pending', 'queued', 'in_call')";
+    "SELECT id, status || ' ' || reason || ' until ' || next_attempt_at FROM enrolments "
+    "WHERE status IN ('pending', 'queued', 'in_call')";
+constexpr char kNeverCalled[] = "SELECT id FROM enrolments WHERE attempts = 0";
 constexpr char kUnsettledCalls[] = "SELECT id, status FROM calls WHERE settled = 0";
 
 int rank_of_status(std::string_view status) {
@@ -109,6 +111,7 @@ void Judge::last_look(const schema::ReadTx& tx) {
     });
     if (left) fail(what + trace_.name(left->first) + " is " + left->second);
   }
+  if (scenario_.calm) expect_none(tx, kNeverCalled, "somebody whom nobody has called");
   auto batches =
       tx.all("SELECT id FROM batches", {}, [](const schema::Row& row) { return row.text(0); });
   for (const auto& batch : batches)
@@ -143,6 +146,12 @@ void watch_moves(schema::Tx& tx) {
        "NEW.status BEGIN INSERT INTO sim_moves (noun, id, batch, was, became) VALUES ('enrolment', "
        "NEW.id, "
        "NEW.batch_id, OLD.status, NEW.status); END"},
+      // Nobody is moved, but waits for another instant.
+      {"CREATE TEMP TRIGGER sim_wait AFTER UPDATE OF next_attempt_at ON main.enrolments WHEN "
+       "OLD.status = 'pending' AND NEW.status = 'pending' AND OLD.next_attempt_at <> "
+       "NEW.next_attempt_at BEGIN INSERT INTO sim_moves (noun, id, batch, was, became) VALUES "
+       "('wait', NEW.id, NEW.batch_id, 'pending', 'pending'); END",
+       nullptr},
       {"CREATE TEMP TRIGGER sim_batch_new AFTER INSERT ON main.batches BEGIN INSERT INTO sim_moves "
        "(noun, id, batch, was, became) VALUES ('batch', NEW.id, NEW.id, '', NEW.status); END",
        "CREATE TEMP TRIGGER sim_batch AFTER UPDATE OF status ON main.batches WHEN OLD.status <> "
@@ -164,10 +173,9 @@ void watch_moves(schema::Tx& tx) {
        "NEW.status BEGIN INSERT INTO sim_moves (noun, id, batch, was, became) VALUES ('campaign', "
        "NEW.id, "
        "'', OLD.status, NEW.status); END"}};
-  for (const Noun& noun : kNouns) {
-    tx.run(noun.insert, {});
-    tx.run(noun.update, {});
-  }
+  for (const Noun& noun : kNouns)
+    for (const char* trigger : {noun.insert, noun.update})
+      if (trigger != nullptr) tx.run(trigger, {});
 }
 
 }  // namespace outdial::simulation

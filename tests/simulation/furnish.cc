@@ -82,7 +82,7 @@ void People::furnish(const std::string& database) {
       row.name = "Campaign " + std::to_string(campaigns.size());
       row.kind = "custom";
       row.purpose = campaign.purpose;
-      if (campaign.consent) row.consent_default_json = R"({"type":"express_written"})";
+      row.consent_default_json = base::dump_json({{"type", campaign.consent}});
       row.status = schema::CampaignStatus::active;
       row.from_number = campaign.from_number;
       row.agent_id = "agent_1";

@@ -19,7 +19,7 @@ constexpr char kMovesSince[] =
 
 constexpr char kPlacing[] = R"(
   SELECT c.tenant_id, c.phone_number, c.account_id, c.campaign_id, c.batch_id, c.enrolment_id, e.attempts,
-         COALESCE(k.timezone, ''), COALESCE(j.state, ''), c.placing_at
+         COALESCE(k.timezone, ''), COALESCE(j.state, ''), c.placing_at, k.consent_type
   FROM calls c JOIN enrolments e ON e.id = c.enrolment_id JOIN contacts k ON k.id = c.contact_id
   LEFT JOIN jobs j ON j.id = c.job_id
   WHERE c.id = $1)";
@@ -104,8 +104,9 @@ void Judge::look(const schema::ReadTx& tx) {
   std::set<std::string> batches;
   for (const Move& move : moves) {
     seen_move_ = move.seq;
-    judge_move(tx, move);
+    if (move.noun != "wait") judge_move(tx, move);
     if (move.noun == "enrolment") batches.insert(move.batch);
+    if (move.noun == "enrolment" || move.noun == "wait") judge_forecast(tx, move);
   }
   for (const std::string& batch : batches)
     judge_progress(tx, batch);
@@ -126,13 +127,14 @@ void Judge::judge_placing(const schema::ReadTx& tx, const std::string& call) {
   tx.one(kPlacing, {call}, [&](const schema::Row& row) {
     known = true;
     std::string tenant = row.text(0), phone = row.text(1), batch = row.text(4),
-                enrolment = row.text(5), zone = row.text(7);
+                enrolment = row.text(5), consent = row.text(10);
     int account = accounts_.at(row.text(2));
     const auto& campaign =
         scenario_.campaigns.at(static_cast<std::size_t>(campaigns_.at(row.text(3))));
     std::string who = trace_.name(call) + " to " + phone;
-    const Placing placing = {agenda_.now(),    account,     tenant, phone,
-                             campaign.purpose, row.time(9), false};
+    if (consent.empty()) consent = campaign.consent;
+    const Placing placing = {agenda_.now(), account, tenant,      phone, campaign.purpose,
+                             row.text(7),   consent, row.time(9), false};
     placings_[call] = placing;
     trace_.line(who + " for " + trace_.name(enrolment) + " of " + trace_.name(batch));
     if (promised("paused", batch)) fail(who + " begins in a paused batch");
@@ -145,8 +147,8 @@ void Judge::judge_placing(const schema::ReadTx& tx, const std::string& call) {
     for (const LedgerCall* other : ledger_.of_number(tenant, phone))
       if (other->live() && !scenario_.liar)
         fail(who + " begins while " + trace_.name(other->attempt) + " is live");
-    judge_hour(campaign, placing, zone);
-    judge_frequency(campaign, placing, zone);
+    judge_hour(campaign, placing);
+    judge_frequency(placing);
     return true;
   });
   if (!known) return fail("a placing without its person");
@@ -163,18 +165,31 @@ void Judge::judge_limits(const schema::ReadTx& tx, const std::string& call) {
   });
 }
 
-void Judge::judge_hour(const CampaignPlan& campaign, const Placing& placing,
-                       const std::string& zone) {
-  base::Time now = our_clock_.now();
-  auto clocks = clocks_of(placing.phone, zone);
-  if (!all_within(campaign.windows, clocks, now))
-    fail("a dial to " + placing.phone + " begins outside the campaign's windows");
-  if (auto why = forbidden_hour(placing.phone, zone, placing.purpose, now))
-    fail("a dial to " + placing.phone + " (" + placing.purpose + ") begins though " + *why);
+void Judge::judge_forecast(const schema::ReadTx& tx, const Move& move) {
+  Forecasts::Wrong wrong;
+  if (move.is == "pending")
+    wrong = forecasts_.waits(tx, move.id);
+  else if (move.is == "queued")
+    wrong = forecasts_.queued(tx, move.id);
+  else
+    forecasts_.forget(move.id);
+  if (wrong) fail(*wrong);
 }
 
-void Judge::judge_frequency(const CampaignPlan& campaign, const Placing& placing,
-                            const std::string& zone) {
+void Judge::judge_hour(const CampaignPlan& campaign, const Placing& placing) {
+  base::Time now = our_clock_.now();
+  auto clocks = clocks_of(placing.phone, placing.zone);
+  std::string who = "a dial to " + placing.phone + " (" + placing.purpose + ") begins ";
+  if (!all_within(campaign.windows, clocks, now)) fail(who + "outside the campaign's windows");
+  if (auto why = forbidden_hour(placing.phone, placing.zone, placing.purpose, now))
+    fail(who + "though " + *why);
+  if (in_emergency(scenario_.emergencies, placing.phone, placing.purpose, now))
+    fail(who + "in an emergency");
+  if (auto why = lacks_consent(placing.phone, placing.purpose, placing.consent))
+    fail(who + "though " + *why);
+}
+
+void Judge::judge_frequency(const Placing& placing) {
   if (scenario_.liar || scenario_.late_proof) return;
   std::vector<Ring> rings;
   for (const LedgerCall* call : ledger_.of_number(placing.tenant, placing.phone)) {
@@ -182,8 +197,8 @@ void Judge::judge_frequency(const CampaignPlan& campaign, const Placing& placing
     if (other != placings_.end() && call->rang())
       rings.push_back({other->second.booked, other->second.purpose});
   }
-  if (auto why =
-          too_many(placing.phone, zone, placing.purpose, campaign.consent, rings, placing.booked))
+  if (auto why = too_many(placing.phone, placing.zone, placing.purpose, placing.consent != "none",
+                          rings, placing.booked))
     fail("a dial to " + placing.phone + " (" + placing.purpose + ") begins though " + *why);
 }
 

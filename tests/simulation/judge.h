@@ -12,6 +12,7 @@
 #include "schema/tx.h"
 #include "tests/simulation/agenda.h"
 #include "tests/simulation/coverage.h"
+#include "tests/simulation/forecasts.h"
 #include "tests/simulation/ledger.h"
 #include "tests/simulation/scenario.h"
 #include "tests/simulation/trace.h"
@@ -23,21 +24,25 @@ namespace outdial::simulation {
 /// not be is kept as the run's failure.
 class Judge {
  public:
-  Judge(const Scenario& scenario, const Agenda& agenda, const base::Clock& our_clock,
+  Judge(const Scenario& scenario, const Agenda& agenda, const SimClock& our_clock,
         const Ledger& ledger, Trace& trace, Coverage& coverage)
       : scenario_(scenario),
         agenda_(agenda),
         our_clock_(our_clock),
         ledger_(ledger),
         trace_(trace),
-        coverage_(coverage) {}
+        coverage_(coverage),
+        forecasts_(scenario, our_clock) {}
 
   void fail(std::string what);
   const std::optional<std::string>& failure() const { return failure_; }
 
   /// The places of the scenario's accounts and campaigns in the database.
   void know_account(std::string_view id, int account) { accounts_[std::string(id)] = account; }
-  void know_campaign(std::string_view id, int campaign) { campaigns_[std::string(id)] = campaign; }
+  void know_campaign(std::string_view id, int campaign) {
+    campaigns_[std::string(id)] = campaign;
+    forecasts_.know_campaign(std::string(id), campaign);
+  }
 
   // Promises, kept from when they were acknowledged, and given up when their opposite was asked
   // for.
@@ -69,6 +74,8 @@ class Judge {
     std::string tenant;
     std::string phone;
     std::string purpose;
+    /// As the person declares it, else the campaign.
+    std::string zone, consent;
     /// On our clock.
     base::Time booked{};
     bool sent = false;
@@ -78,19 +85,20 @@ class Judge {
   void judge_placing(const schema::ReadTx& tx, const std::string& call);
   void judge_limits(const schema::ReadTx& tx, const std::string& call);
   void judge_progress(const schema::ReadTx& tx, const std::string& batch);
-  void judge_hour(const CampaignPlan& campaign, const Placing& placing, const std::string& zone);
-  void judge_frequency(const CampaignPlan& campaign, const Placing& placing,
-                       const std::string& zone);
+  void judge_forecast(const schema::ReadTx& tx, const Move& move);
+  void judge_hour(const CampaignPlan& campaign, const Placing& placing);
+  void judge_frequency(const Placing& placing);
   bool promised(std::string_view what, const std::string& subject) const;
   void expect_none(const schema::ReadTx& tx, const char* sql, const char* what);
   void audit_ledger(const schema::ReadTx& tx);
 
   const Scenario& scenario_;
   const Agenda& agenda_;
-  const base::Clock& our_clock_;
+  const SimClock& our_clock_;
   const Ledger& ledger_;
   Trace& trace_;
   Coverage& coverage_;
+  Forecasts forecasts_;
   std::optional<std::string> failure_;
   std::int64_t seen_move_ = 0;
   std::map<std::string, int> accounts_;

@@ -45,14 +45,45 @@ const std::vector<Prefix>& prefixes() {
   return kAll;
 }
 
+/// On which clocks change on their own dates, or never.
+const std::vector<Prefix>& clock_prefixes() {
+  static const std::vector<Prefix> kAll = {
+      {"+140155501", 2, {"America/New_York"}},
+      {"+121455501", 2, {"America/Chicago"}},
+      {"+160155501", 2, {"America/Chicago"}},
+      {"+185055501", 2, {"America/New_York", "America/Chicago"}},
+      {"+130355501", 2, {"America/Denver"}},
+      {"+148055501", 2, {"America/Phoenix"}},
+      {"+141555501", 2, {"America/Los_Angeles"}},
+      {"+190755501", 2, {"America/Anchorage", "America/Adak"}},
+      {"+180855501", 2, {"Pacific/Honolulu"}},
+      {"+170955501", 2, {"America/St_Johns", "America/Goose_Bay"}},
+      {"+447700900", 3, {"Europe/London"}},
+      {"+33639980", 3, {"Europe/Paris"}},
+      {"+493023125", 3, {"Europe/Berlin"}},
+      {"+34911234", 3, {"Europe/Madrid"}},
+      {"+612555001", 2, {"Australia/Sydney"}},
+      {"+642123450", 2, {"Pacific/Auckland"}},
+      {"+551198765", 4, {"America/Sao_Paulo"}},
+      {"+919876543", 3, {"Asia/Kolkata"}},
+  };
+  return kAll;
+}
+
 /// The area code of somebody who is added late.
-const Prefix kOregon = {"+1503555", 4, {"America/Los_Angeles"}};
+const std::vector<Prefix> kOregon = {{"+1503555", 4, {"America/Los_Angeles"}}};
 
 const Prefix* prefix_of(std::string_view phone) {
-  if (phone.starts_with(kOregon.digits)) return &kOregon;
-  auto found = std::ranges::find_if(
-      prefixes(), [&](const Prefix& prefix) { return phone.starts_with(prefix.digits); });
-  return found == prefixes().end() ? nullptr : &*found;
+  for (const std::vector<Prefix>* some : {&kOregon, &prefixes(), &clock_prefixes()})
+    for (const Prefix& prefix : *some)
+      if (phone.starts_with(prefix.digits)) return &prefix;
+  return nullptr;
+}
+
+std::string nth_phone(const std::vector<Prefix>& places, int index) {
+  auto count = static_cast<int>(places.size());
+  const Prefix& prefix = places[static_cast<std::size_t>(index % count)];
+  return fmt::format("{}{:0{}}", prefix.digits, index / count, prefix.missing);
 }
 
 /// Hours of a statute, by kind of day.
@@ -76,8 +107,8 @@ struct Statute {
   std::string clock;
 };
 
-date::sys_days day(int month, int day_of_month) {
-  return date::sys_days{date::year{2026} / month / day_of_month};
+date::sys_days day(int month, int day_of_month, int year = 2026) {
+  return date::sys_days{date::year{year} / month / day_of_month};
 }
 
 std::vector<Statute> north_america() {
@@ -108,14 +139,27 @@ std::vector<Statute> north_america() {
        {eight_to_nine,
         eight_to_nine,
         eight_to_nine,
-        {day(4, 3), day(10, 12), day(11, 3), day(11, 11), day(11, 26)}},
+        {day(4, 3), day(10, 12), day(11, 3), day(11, 11), day(11, 26), day(3, 26, 2027)}},
+       ""},
+      {"Rhode Island",
+       {"+1401"},
+       Binds::sellers,
+       {{{9 * kHour, 18 * kHour}},
+        {{10 * kHour, 17 * kHour}},
+        {},
+        {day(10, 12), day(11, 3), day(11, 11)}},
+       ""},
+      {"Texas",
+       {"+1214"},
+       Binds::sellers,
+       {{{9 * kHour, 21 * kHour}}, {{9 * kHour, 21 * kHour}}, {{12 * kHour, 21 * kHour}}, {}},
        ""},
   };
 }
 
 std::vector<Statute> elsewhere() {
   Spans nine_to_eight = {{9 * kHour, 20 * kHour}}, eight_to_nine = {{8 * kHour, 21 * kHour}},
-        nine_to_five = {{9 * kHour, 17 * kHour}};
+        nine_to_five = {{9 * kHour, 17 * kHour}}, nine_to_nine = {{9 * kHour, 21 * kHour}};
   return {
       {"United Kingdom",
        {"+44"},
@@ -126,13 +170,19 @@ std::vector<Statute> elsewhere() {
       {"France",
        {"+33"},
        Binds::sellers,
-       {{{10 * kHour, 13 * kHour}, {14 * kHour, 20 * kHour}}, {}, {}, {day(4, 6), day(11, 11)}},
+       {{{10 * kHour, 13 * kHour}, {14 * kHour, 20 * kHour}},
+        {},
+        {},
+        {day(4, 6), day(11, 11), day(3, 29, 2027)}},
        ""},
       {"France", {"+33"}, Binds::others, {nine_to_eight, nine_to_eight, {}, {}}, ""},
       {"Germany",
        {"+49"},
        Binds::sellers,
-       {nine_to_eight, nine_to_eight, {}, {day(4, 3), day(4, 6), day(10, 3)}},
+       {nine_to_eight,
+        nine_to_eight,
+        {},
+        {day(4, 3), day(4, 6), day(10, 3), day(3, 26, 2027), day(3, 29, 2027)}},
        ""},
       {"Germany", {"+49"}, Binds::others, daily(8, 20), ""},
       {"India", {"+91"}, Binds::sellers, daily(10, 21), ""},
@@ -140,9 +190,22 @@ std::vector<Statute> elsewhere() {
       {"Australia",
        {"+61"},
        Binds::sellers,
-       {nine_to_eight, nine_to_five, {}, {day(4, 3), day(4, 6)}},
+       {nine_to_eight,
+        nine_to_five,
+        {},
+        {day(4, 3), day(4, 6), day(3, 26, 2027), day(3, 29, 2027)}},
        ""},
       {"Australia", {"+61"}, Binds::others, {nine_to_eight, nine_to_five, nine_to_five, {}}, ""},
+      {"Spain",
+       {"+34"},
+       Binds::sellers,
+       {nine_to_nine, {}, {}, {day(10, 12), day(3, 26, 2027)}},
+       ""},
+      {"Spain", {"+34"}, Binds::others, {nine_to_nine, nine_to_nine, {}, {}}, ""},
+      {"New Zealand", {"+64"}, Binds::sellers, {nine_to_eight, nine_to_five, {}, {}}, ""},
+      {"New Zealand", {"+64"}, Binds::others, daily(9, 20), ""},
+      {"Brazil", {"+55"}, Binds::sellers, {nine_to_eight, {{10 * kHour, 17 * kHour}}, {}, {}}, ""},
+      {"Brazil", {"+55"}, Binds::others, daily(9, 20), ""},
   };
 }
 
@@ -163,6 +226,17 @@ bool in_canada(std::string_view phone) {
 }
 bool in_united_states(std::string_view phone) {
   return phone.starts_with("+1") && !in_canada(phone);
+}
+
+/// Countries in which machines may sell only to whom has agreed.
+constexpr const char* kAskFirst[] = {"+44", "+33", "+49", "+34"};
+
+bool is_in(std::string_view region, std::string_view phone) {
+  if (region == "US") return in_united_states(phone);
+  if (region == "US-FL") return phone.starts_with("+1305") || phone.starts_with("+1850");
+  if (region == "US-WA") return phone.starts_with("+1206");
+  if (region == "US-KY") return phone.starts_with("+1502");
+  return region == "FR" && phone.starts_with("+33");
 }
 
 bool sells(std::string_view purpose) {
@@ -209,9 +283,11 @@ bool same_date(const std::vector<std::string>& clocks, base::Time one, base::Tim
 }  // namespace
 
 std::string fictional_phone(int index) {
-  auto count = static_cast<int>(prefixes().size());
-  const Prefix& prefix = prefixes()[static_cast<std::size_t>(index % count)];
-  return fmt::format("{}{:0{}}", prefix.digits, index / count, prefix.missing);
+  return nth_phone(prefixes(), index);
+}
+
+std::string phone_by_clock(int index) {
+  return nth_phone(clock_prefixes(), index);
 }
 
 std::string number_nowhere(int index) {
@@ -243,6 +319,26 @@ std::optional<std::string> forbidden_hour(const std::string& phone,
 bool all_within(const Spans& spans, const std::vector<std::string>& clocks, base::Time at) {
   return std::ranges::all_of(
       clocks, [&](const std::string& zone) { return within(spans, on_clock(zone, at)); });
+}
+
+bool in_emergency(const std::vector<Emergency>& all, std::string_view phone,
+                  std::string_view purpose, base::Time at) {
+  return sells(purpose) && std::ranges::any_of(all, [&](const Emergency& emergency) {
+           return emergency.start <= at && at < emergency.end && is_in(emergency.region, phone);
+         });
+}
+
+std::optional<std::string> lacks_consent(std::string_view phone, std::string_view purpose,
+                                         std::string_view consent) {
+  if (purpose != "telemarketing") return std::nullopt;
+  if (in_united_states(phone) && consent != "express_written")
+    return "nobody has agreed to it in writing";
+  bool in_doubt = in_canada(phone) || std::ranges::any_of(kAskFirst, [&](const char* country) {
+                    return phone.starts_with(country);
+                  });
+  if (in_doubt && consent != "express" && consent != "express_written")
+    return "nobody has agreed to it";
+  return std::nullopt;
 }
 
 std::optional<std::string> too_many(const std::string& phone, const std::string& declared_zone,

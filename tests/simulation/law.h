@@ -16,6 +16,10 @@ namespace outdial::simulation {
 /// The number of person `index`, in one place after the other; fictional where the country has such
 /// numbers.
 std::string fictional_phone(int index);
+/// The same for places on all kinds of clocks, with statutes that know Sundays, named clocks and
+/// half hours: `index` / kClockPlaces people are in the same place.
+std::string phone_by_clock(int index);
+inline constexpr int kClockPlaces = 18;
 /// A number that is nowhere.
 std::string number_nowhere(int index);
 
@@ -32,6 +36,19 @@ std::optional<std::string> forbidden_hour(const std::string& phone,
                                           std::string_view purpose, base::Time at);
 /// Whether `at` lies in one of the spans, every day, on all of the clocks.
 bool all_within(const Spans& spans, const std::vector<std::string>& clocks, base::Time at);
+
+/// A state of emergency in `US-FL`, `US` or `FR`: nobody may be solicited there.
+struct Emergency {
+  std::string region;
+  base::Time start, end;
+};
+bool in_emergency(const std::vector<Emergency>& all, std::string_view phone,
+                  std::string_view purpose, base::Time at);
+
+/// What forbids a call to somebody who has given this consent (`none`, `express`,
+/// `express_written`); nothing when it is lawful.
+std::optional<std::string> lacks_consent(std::string_view phone, std::string_view purpose,
+                                         std::string_view consent);
 
 /// A call to the same number by the same tenant that rang.
 struct Ring {

@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "base/json.h"
+#include "tests/simulation/clock_nights.h"
 #include "tests/simulation/crew.h"
 #include "tests/simulation/demands.h"
 #include "tests/simulation/workbench.h"
@@ -19,6 +20,7 @@ struct Options {
   bool trace = false;
   bool repeat = false;
   bool demand_coverage = false;
+  bool clock_nights = false;
 };
 
 int run_one(const Options& options) {
@@ -28,12 +30,26 @@ int run_one(const Options& options) {
               static_cast<unsigned long long>(*options.seed), result.failure ? "FAILED" : "passed",
               static_cast<unsigned long long>(result.steps), result.calls, result.hash.c_str(),
               static_cast<unsigned long long>(result.lines));
-  if (result.failure && !options.trace) show_failure(*options.seed, result);
+  if (result.failure && !options.trace)
+    show_failure("seed " + std::to_string(*options.seed), result);
   if (options.repeat && run_seed(*options.seed, bench.machine(), false).hash != result.hash) {
     std::printf("the same seed gave another trace\n");
     return 1;
   }
   return result.failure ? 1 : 0;
+}
+
+int run_clock_nights(const Options& options) {
+  const Workbench bench;
+  for (std::size_t night = 0; night < clock_nights(); ++night) {
+    RunResult result = run_scenario(make_clock_night(night), bench.machine(), options.trace);
+    std::printf("%s: %s, %zu calls\n", name_of_night(night).c_str(),
+                result.failure ? "FAILED" : "passed", result.calls);
+    if (!result.failure) continue;
+    show_failure("clock-nights", result);
+    return 1;
+  }
+  return 0;
 }
 
 int report(const Options& options, const Harvest& harvest, double seconds) {
@@ -75,7 +91,7 @@ int run_many(const Options& options) {
       std::uint64_t seed = options.seeds[0] + i;
       RunResult result = run_seed(seed, bench.machine(), false);
       harvest.add(result);
-      if (result.failure) show_failure(seed, result);
+      if (result.failure) show_failure("seed " + std::to_string(seed), result);
     }
     return harvest;
   };
@@ -99,6 +115,9 @@ int main(int argc, char** argv) {
   app.add_flag("--repeat", options.repeat, "Run --seed twice and compare the traces");
   app.add_flag("--demand-coverage", options.demand_coverage,
                "Fail when a move or a fault never happened");
+  app.add_flag("--clock-nights", options.clock_nights,
+               "The weekends on which clocks change somewhere, without faults");
   CLI11_PARSE(app, argc, argv);
+  if (options.clock_nights) return run_clock_nights(options);
   return options.seed ? run_one(options) : run_many(options);
 }

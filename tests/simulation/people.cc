@@ -30,6 +30,7 @@ std::string contacts_text(const std::vector<PersonPlan>& people, base::Time star
   for (const auto& person : people) {
     base::Json contact{{"phone", person.phone}, {"name", person.name}};
     if (!person.zone.empty()) contact["timezone"] = person.zone;
+    if (!person.consent.empty()) contact["consent_type"] = person.consent;
     if (person.appointment_after.count() > 0)
       contact["appointment_time"] = base::to_rfc3339(start + person.appointment_after);
     list.push_back(std::move(contact));

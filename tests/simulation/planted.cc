@@ -51,7 +51,7 @@ bool is_sound(const Workbench& bench) {
   plant("");
   RunResult result;
   auto seed = first_failure(bench, kSoundSeeds, result);
-  if (seed) show_failure(*seed, result);
+  if (seed) show_failure("seed " + std::to_string(*seed), result);
   return !seed;
 }
 

@@ -20,8 +20,8 @@ constexpr char kOpen[] = R"(
        + (SELECT COUNT(*) FROM calls WHERE settled = 0))";
 class Run {
  public:
-  Run(std::uint64_t seed, Disk& disk, const std::string& database, bool print)
-      : world_(make_scenario(seed), print), node_(world_, disk, database), people_(world_, node_) {
+  Run(Scenario scenario, Disk& disk, const std::string& database, bool print)
+      : world_(std::move(scenario), print), node_(world_, disk, database), people_(world_, node_) {
     world_.agenda.on_error = [this](const std::string& what) {
       world_.judge.fail("an exception that nobody caught: " + what);
     };
@@ -161,9 +161,13 @@ class Run {
 
 }  // namespace
 
-RunResult run_seed(std::uint64_t seed, const Machine& machine, bool print) {
+RunResult run_scenario(Scenario scenario, const Machine& machine, bool print) {
   machine.disk.become(machine.migrated);
-  return Run(seed, machine.disk, machine.database, print).go();
+  return Run(std::move(scenario), machine.disk, machine.database, print).go();
+}
+
+RunResult run_seed(std::uint64_t seed, const Machine& machine, bool print) {
+  return run_scenario(make_scenario(seed), machine, print);
 }
 
 }  // namespace outdial::simulation

@@ -7,6 +7,7 @@
 
 #include "tests/simulation/coverage.h"
 #include "tests/simulation/disk.h"
+#include "tests/simulation/scenario.h"
 
 namespace outdial::simulation {
 
@@ -28,6 +29,7 @@ struct Machine {
   const Disk::Image migrated;
 };
 
+RunResult run_scenario(Scenario scenario, const Machine& machine, bool print);
 /// Simulates the campaign-day of the seed, and the days after it until everything has come to an
 /// end.
 RunResult run_seed(std::uint64_t seed, const Machine& machine, bool print);

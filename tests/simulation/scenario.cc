@@ -41,7 +41,9 @@ constexpr int kTries = 4;
 
 class Maker {
  public:
-  explicit Maker(std::uint64_t seed) : chance_(seed) { plan_.seed = seed; }
+  explicit Maker(std::uint64_t seed) : chance_(seed), later_(seed ^ 0xC0A5E47) {
+    plan_.seed = seed;
+  }
 
   Scenario make() {
     choose_day();
@@ -50,6 +52,8 @@ class Maker {
     choose_campaigns();
     choose_batches();
     choose_faults();
+    choose_emergencies();
+    choose_consents();
     return plan_;
   }
 
@@ -124,7 +128,8 @@ class Maker {
         campaign.from_number = number.phone;
         campaign.account = number.account;
         campaign.purpose = kPurposes[chance_.next() % std::size(kPurposes)];
-        campaign.consent = campaign.purpose == "telemarketing" || chance_.percent(50);
+        bool consent = campaign.purpose == "telemarketing" || chance_.percent(50);
+        if (consent) campaign.consent = "express_written";
         campaign.zone = lost_ ? "" : plan_.zone;
         campaign.windows = choose_windows();
         campaign.max_attempts_total = static_cast<int>(chance_.between(1, 3));
@@ -179,13 +184,41 @@ class Maker {
       batch.launched_after = base::Millis{chance_.between(0, kLaunchedWithin.count())};
       const CampaignPlan& campaign = plan_.campaigns[static_cast<std::size_t>(batch.campaign)];
       // The caps of reminders and of who has not consented go on for weeks.
-      bool slow = campaign.purpose == "healthcare_reminder" || !campaign.consent;
+      bool slow = campaign.purpose == "healthcare_reminder" || campaign.consent == "none";
       if (slow || chance_.percent(75))
         batch.expires_after = plan_.length + base::Millis{chance_.between(-2, 12) * 3'600'000};
       if (chance_.percent(30)) batch.concurrency = static_cast<int>(chance_.between(1, 4));
       if (chance_.percent(15)) batch.first_count = static_cast<int>(chance_.between(1, 6));
       if (chance_.percent(15)) batch.calls_per_second = chance_.one_of(std::vector{0.1, 0.5, 1.0});
       plan_.batches.push_back(batch);
+    }
+  }
+
+  /// In full quarters of an hour, as all that the judge reckons with.
+  void choose_emergencies() {
+    if (!later_.percent(25)) return;
+    constexpr std::int64_t kQuarter = 900'000;
+    Emergency emergency;
+    emergency.region =
+        later_.one_of(std::vector<std::string>{"US-FL", "US-WA", "US-KY", "US", "FR"});
+    auto start = base::to_millis(plan_.start) / kQuarter + later_.between(-8, 40);
+    emergency.start = base::from_millis(start * kQuarter);
+    emergency.end = base::from_millis((start + later_.between(8, 120)) * kQuarter);
+    plan_.settings->calling.region_blocks.push_back(emergency.region + " " +
+                                                    base::to_rfc3339(emergency.start) + " " +
+                                                    base::to_rfc3339(emergency.end));
+    plan_.emergencies.push_back(std::move(emergency));
+  }
+
+  /// Some say something else than their campaign. Who never consents to be informed has to wait for
+  /// weeks between the calls, which only a batch that expires ends in time.
+  void choose_consents() {
+    static const std::vector<std::string> kWords = {"none", "express", "express_written"};
+    for (BatchPlan& batch : plan_.batches) {
+      const auto& purpose = plan_.campaigns[static_cast<std::size_t>(batch.campaign)].purpose;
+      bool ends = purpose != "informational" || batch.expires_after.count() > 0;
+      for (PersonPlan& person : batch.people)
+        if (later_.percent(12)) person.consent = ends ? later_.one_of(kWords) : "express";
     }
   }
 
@@ -286,6 +319,8 @@ class Maker {
   }
 
   Chance chance_;
+  /// For what has come later, so that the days of earlier seeds stay as they were.
+  Chance later_;
   Scenario plan_;
   int people_ = 0;
   /// Nobody says where the people are, but for a few.

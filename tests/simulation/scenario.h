@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "config/settings.h"
 #include "simulator/fault.h"
+#include "tests/simulation/law.h"
 
 namespace outdial::simulation {
 
@@ -24,8 +25,8 @@ struct CampaignPlan {
   std::string from_number;
   int account = 0;
   std::string purpose;
-  /// Of everybody, to be called for it.
-  bool consent = false;
+  /// Of everybody who says nothing else, to be called for it: none, express or express_written.
+  std::string consent = "none";
   std::string zone;
   /// [start, end) in minutes of the local day, every day.
   std::vector<std::pair<int, int>> windows;
@@ -39,6 +40,8 @@ struct PersonPlan {
   std::string name;
   /// Empty: somewhere where the number is.
   std::string zone;
+  /// Empty: as the campaign says.
+  std::string consent;
   base::Millis appointment_after{};  // 0: none
 };
 struct BatchPlan {
@@ -82,6 +85,7 @@ struct Scenario {
   std::vector<NumberPlan> numbers;
   std::vector<CampaignPlan> campaigns;
   std::vector<BatchPlan> batches;
+  std::vector<Emergency> emergencies;
   FaultPlan faults;
   std::string outcomes;
   /// Look-ups and webhooks lag by hours, so that a call taken for not placed turns up later: the
@@ -89,6 +93,8 @@ struct Scenario {
   bool late_proof = false;
   /// The provider refuses calls and places them all the same.
   bool liar = false;
+  /// Nothing goes wrong and there is room for everybody at once.
+  bool calm = false;
   double provider_calls_per_second = 1;
   int provider_concurrency = 20;
 };

@@ -50,14 +50,13 @@ Workbench::Workbench() : machine_{disk_, file_.path(), migrated(disk_, file_.pat
   std::setvbuf(stdout, nullptr, _IOLBF, 1 << 16);
 }
 
-void show_failure(std::uint64_t seed, const RunResult& result) {
-  auto number = static_cast<unsigned long long>(seed);
-  std::printf("\nThe last of seed %llu:\n", number);
+void show_failure(const std::string& which, const RunResult& result) {
+  std::printf("\nThe last of %s:\n", which.c_str());
   std::size_t skip = result.tail.size() > kLinesShown ? result.tail.size() - kLinesShown : 0;
   for (std::size_t i = skip; i < result.tail.size(); ++i)
     std::printf("  %s", result.tail[i].c_str());
-  std::printf("\nseed %llu: %s\nreplay: simulation --seed %llu --trace\n", number,
-              result.failure->c_str(), number);
+  std::printf("\n%s: %s\nreplay: simulation --%s --trace\n", which.c_str(), result.failure->c_str(),
+              which.c_str());
 }
 
 }  // namespace outdial::simulation

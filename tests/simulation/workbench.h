@@ -1,7 +1,7 @@
 #pragma once
 
-#include <cstdint>
 #include <filesystem>
+#include <string>
 
 #include "tests/simulation/disk.h"
 #include "tests/simulation/run.h"
@@ -34,7 +34,8 @@ class Workbench {
   const Machine machine_;
 };
 
-/// The end of a failed run's trace and what was wrong.
-void show_failure(std::uint64_t seed, const RunResult& result);
+/// The end of a failed run's trace and what was wrong. `which`: `seed 7`, as the option that runs
+/// it.
+void show_failure(const std::string& which, const RunResult& result);
 
 }  // namespace outdial::simulation
