@@ -3,6 +3,7 @@
 #include "api/json_answer.h"
 #include "base/json.h"
 #include "schema/contact_list.h"
+#include "schema/subjects.h"
 #include "schema/suppressions.h"
 
 namespace outdial::api {
@@ -10,6 +11,7 @@ namespace outdial::api {
 nlohmann::json contact_json(const schema::ReadTx& tx, const schema::ContactRow& c,
                             const Principal& principal) {
   auto times = schema::times_of_contact(tx, c.id);
+  auto end = schema::end_of_contact(tx, c.id);
   auto suppression = schema::active_suppression(tx, c.tenant_id, c.phone);
   return {{"id", c.id.view()},
           {"external_id", json_text(c.external_id.value_or(""))},
@@ -26,6 +28,8 @@ nlohmann::json contact_json(const schema::ReadTx& tx, const schema::ContactRow& 
           {"consent_source", json_text(c.consent_source)},
           {"fields", json_column(c.fields_json)},
           {"suppression_id", suppression ? base::Json(suppression->id.view()) : base::Json()},
+          {"hold_reason", json_text(end.hold_reason)},
+          {"erased_at", json_time(end.erased_at)},
           {"created_at", json_time(times.created_at)},
           {"updated_at", json_time(times.updated_at)}};
 }

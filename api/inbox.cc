@@ -11,6 +11,7 @@
 #include "schema/call_events.h"
 #include "schema/calls.h"
 #include "schema/errors.h"
+#include "schema/subjects.h"
 #include "schema/tenants.h"
 
 namespace outdial::api {
@@ -134,6 +135,7 @@ Application receive_readable(schema::Tx& tx, const schema::CallEventRow& arrived
   schema::CallEventRow row = arrived;
   row.id = tx.new_id<schema::CallEventId>();
   row.tenant_id = tenant_of(tx, call, hint);
+  if (call && schema::is_erased_number(call->phone_number)) row.body.clear();
   report_left_out(tx, row, event);
   Application done;
   if (is_news(event.kind)) {

@@ -1,6 +1,7 @@
 #include "api/principal.h"
 
 #include "base/log.h"
+#include "schema/subjects.h"
 
 namespace outdial::api {
 
@@ -21,6 +22,7 @@ bool Principal::may_steer(const schema::CampaignRow& campaign) const {
 }
 
 std::string Principal::shown_phone(std::string_view phone) const {
+  if (schema::is_erased_number(phone)) return "erased";
   bool clear = !masks_phones || has_scope(kPiiScope);
   return clear || phone.empty() ? std::string(phone) : base::masked_phone(phone);
 }

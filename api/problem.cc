@@ -59,6 +59,8 @@ constexpr std::array<CodeFacts, kCodes> kFacts{{
      "Use another external_id, or change the one that exists."},
     {409, "last_admin", "This is the last admin token",
      "Make another admin token before you revoke this one."},
+    {409, "legal_hold", "A hold forbids it",
+     "Lift the hold with DELETE /api/v1/contacts/{id}/hold first."},
     {413, "body_too_large", "The body is too large", "Send it in parts."},
     {415, "unsupported_media_type", "The body's type is not taken here",
      "Send Content-Type: application/json."},

@@ -40,6 +40,7 @@ enum class Code {
   contact_in_call,
   already_exists,
   last_admin,
+  legal_hold,
   body_too_large,
   unsupported_media_type,
   validation_failed,

@@ -16,6 +16,8 @@ void add_batch_contact_routes(std::vector<Route>& routes);
 void add_call_routes(std::vector<Route>& routes);
 void add_suppression_routes(std::vector<Route>& routes);
 void add_token_routes(std::vector<Route>& routes);
+/// What is stored of a person: its export, its end, and what keeps it.
+void add_person_routes(std::vector<Route>& routes);
 /// The lock that a restored or copied database starts with.
 void add_dialling_routes(std::vector<Route>& routes);
 /// Lists, statistics, events, webhooks, health: everything that changes nothing of the above.

@@ -3,7 +3,9 @@
 #include "api/json_body.h"
 #include "api/routes.h"
 #include "base/json.h"
+#include "config/settings.h"
 #include "schema/accounts.h"
+#include "schema/retention.h"
 #include "schema/tenants.h"
 #include "text/phone_number.h"
 #include "text/zones.h"
@@ -11,7 +13,13 @@
 namespace outdial::api {
 namespace {
 
-base::Json tenant_json(const schema::TenantRow& tenant, const Principal& principal) {
+base::Json days_json(std::optional<std::int64_t> days) {
+  return days ? base::Json(*days) : base::Json();
+}
+
+base::Json tenant_json(const schema::ReadTx& tx, const schema::TenantRow& tenant,
+                       const Principal& principal) {
+  auto retention = schema::retention_of(tx, tenant.id);
   base::Json actions = base::Json::array();
   if (principal.at_least(schema::Role::admin)) actions.push_back("update");
   if (principal.at_least(schema::Role::manager))
@@ -25,6 +33,8 @@ base::Json tenant_json(const schema::TenantRow& tenant, const Principal& princip
           {"baa_on_file", tenant.baa_on_file},
           {"default_agent_id", json_text(tenant.default_agent_id)},
           {"default_from_number", json_text(tenant.default_from_number)},
+          {"retention_days", days_json(retention.retention_days)},
+          {"candidate_retention_days", days_json(retention.candidate_retention_days)},
           {"paused_at", json_time(tenant.paused_at)},
           {"allowed_actions", actions}};
 }
@@ -59,7 +69,23 @@ void take_place(ObjectReader& reader, schema::TenantRow& tenant) {
     tenant.region = region;
 }
 
-void read_tenant(const nlohmann::json& json, schema::TenantRow& tenant, FieldErrors& errors) {
+/// A tenant may keep things for a shorter time than is configured; null: as configured.
+void take_days(ObjectReader& reader, const char* name, std::optional<std::int64_t>& days,
+               int configured) {
+  if (reader.clears(name)) days.reset();
+  if (auto given = reader.integer(name, 1, configured)) days = *given;
+}
+
+void take_retention(ObjectReader& reader, schema::TenantRetention& retention,
+                    const config::Privacy& configured) {
+  take_days(reader, "retention_days", retention.retention_days, configured.retention_days);
+  take_days(reader, "candidate_retention_days", retention.candidate_retention_days,
+            configured.contact_days);
+}
+
+void read_tenant(const nlohmann::json& json, schema::TenantRow& tenant,
+                 schema::TenantRetention& retention, const config::Privacy& privacy,
+                 FieldErrors& errors) {
   ObjectReader reader(json, "", errors);
   take_text(reader, "company_name", tenant.company_name);
   take_text(reader, "business_type", tenant.business_type, 60);
@@ -68,26 +94,30 @@ void read_tenant(const nlohmann::json& json, schema::TenantRow& tenant, FieldErr
   if (auto flag = reader.flag("baa_on_file")) tenant.baa_on_file = *flag;
   take_text(reader, "default_agent_id", tenant.default_agent_id);
   take_phone(reader, "default_from_number", tenant.default_from_number, tenant.region);
+  take_retention(reader, retention, privacy);
   reader.finish();
 }
 
 Answer get_tenant(Services& services, const Request& request) {
-  auto tenant = services.store.read([&](const schema::ReadTx& tx) {
-    return schema::find_tenant(tx, request.principal.tenant_id).value();
+  return services.store.read([&](const schema::ReadTx& tx) {
+    auto tenant = schema::find_tenant(tx, request.principal.tenant_id).value();
+    return json_response(200, tenant_json(tx, tenant, request.principal));
   });
-  return json_response(200, tenant_json(tenant, request.principal));
 }
 
 Answer patch_tenant(Services& services, const Request& request) {
   auto json = parse_object(request.body);
   if (!json) return base::unexpected(std::move(json.error()));
+  auto privacy = services.settings()->privacy;
   return change(services, request, [&](schema::Tx& tx) -> base::Expected<Changed, Problem> {
     auto tenant = schema::find_tenant(tx, request.principal.tenant_id).value();
     FieldErrors errors;
-    read_tenant(**json, tenant, errors);
+    auto retention = schema::retention_of(tx, tenant.id);
+    read_tenant(**json, tenant, retention, privacy, errors);
     if (!errors.empty()) return refuse_fields(std::move(errors));
     schema::update_tenant(tx, tenant);
-    return Changed{json_response(200, tenant_json(tenant, request.principal)), tenant.id.str(),
+    schema::set_retention(tx, tenant.id, retention);
+    return Changed{json_response(200, tenant_json(tx, tenant, request.principal)), tenant.id.str(),
                    base::dump_json({{"request", **json}})};
   });
 }

@@ -13,6 +13,7 @@ std::vector<Route> writing_routes() {
   add_suppression_routes(routes);
   add_token_routes(routes);
   add_dialling_routes(routes);
+  add_person_routes(routes);
   return routes;
 }
 

@@ -8,6 +8,7 @@
 #include "schema/clock_shift.h"
 #include "schema/enrolments.h"
 #include "schema/jobs.h"
+#include "schema/subjects.h"
 
 namespace outdial::calls {
 namespace {
@@ -200,6 +201,8 @@ ApplyResult apply_to(schema::Tx& tx, const schema::CallRow& before, const Eviden
   if (before.provider_call_id && !evidence.provider_call_id.empty() &&
       *before.provider_call_id != evidence.provider_call_id)
     return note_second_call(tx, before, evidence);
+  // It was over when its person was erased: nothing may be learnt of it any more.
+  if (schema::is_erased_number(before.phone_number)) return {Applied::changed, before.id, ""};
   if (auto owner = other_owner(tx, before, evidence))
     return note_reused_call(tx, before, *owner, rules);
 

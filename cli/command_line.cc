@@ -44,6 +44,7 @@ struct Words {
   std::string file;
   std::string status;
   std::string reason;
+  std::string phone;
   std::string to;
   std::size_t limit = 50;
   bool dry_run = false;
@@ -230,6 +231,21 @@ class Tree {
     show->add_flag("--events", words_.events, "Also what Retell reported, in order");
   }
 
+  void add_person(CLI::App* contact) {
+    auto whom = [this](CLI::App* leaf) {
+      leaf->add_option("contact", words_.target, "Its id");
+      leaf->add_option("--phone", words_.phone, "Its number, instead of the id");
+      return leaf;
+    };
+    whom(verb(contact, "export", "Everything that is stored about the person, as JSON",
+              [&w = words_](Session& s) { return contact_export(s, w.target, w.phone); }));
+    whom(verb(contact, "erase", "Delete everything about the person, here and at the provider",
+              [&w = words_](Session& s) {
+                return contact_erase(s, w.target, w.phone, w.confirmed);
+              }))
+        ->add_flag("--yes", words_.confirmed, "Do it");
+  }
+
   void add_people() {
     CLI::App* contact = noun("contact", "Somebody to call");
     target(verb(contact, "show", "Show one contact",
@@ -238,6 +254,7 @@ class Tree {
     target(verb(contact, "explain", "May they be called now, and if not, why and when",
                 [&w = words_](Session& s) { return contact_explain(s, w.target); }),
            "contact", "Its id");
+    add_person(contact);
     CLI::App* suppress = noun("suppress", "Numbers that are never called");
     CLI::App* add = verb(suppress, "add", "Never call this number",
                          [&w = words_](Session& s) { return suppress_add(s, w.target, w.reason); });

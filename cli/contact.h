@@ -10,6 +10,12 @@ Outcome contact_show(Session& session, const std::string& contact);
 /// May this person be called now, and if not why and when.
 Outcome contact_explain(Session& session, const std::string& contact);
 
+/// Everything that is stored about the person as JSON; a contact's id or a number.
+Outcome contact_export(Session& session, const std::string& contact, const std::string& phone);
+/// Without `confirmed` only says what would be done.
+Outcome contact_erase(Session& session, const std::string& contact, const std::string& phone,
+                      bool confirmed);
+
 Outcome suppress_add(Session& session, const std::string& phone, const std::string& reason);
 Outcome suppress_list(Session& session, std::size_t limit);
 Outcome suppress_remove(Session& session, const std::string& suppression);

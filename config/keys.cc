@@ -278,6 +278,9 @@ void add_house(std::vector<Key>& all) {
     all.push_back(integer(name, &Settings::privacy, member, range, kRestart));
   };
   privacy("privacy.retention_days", &Privacy::retention_days, {1, 3'650});
+  privacy("privacy.contact_days", &Privacy::contact_days, {1, 3'650});
+  privacy("privacy.call_detail_days", &Privacy::call_detail_days, {1, 3'650});
+  privacy("privacy.consent_days", &Privacy::consent_days, {1, 3'650});
   privacy("privacy.raw_webhook_days", &Privacy::raw_webhook_days, {1, 3'650});
   privacy("privacy.events_hours", &Privacy::events_hours, {1, 8'760});
   all.push_back(choice<Log, base::LogFormat>(

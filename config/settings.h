@@ -75,6 +75,9 @@ struct Retry {
 struct Privacy {
   bool mask_phones = true;
   int retention_days = 730;
+  int contact_days = 730;
+  int call_detail_days = 1'825;
+  int consent_days = 1'825;
   int raw_webhook_days = 30;
   int events_hours = 72;
   bool operator==(const Privacy&) const = default;

@@ -47,6 +47,7 @@ App::App(std::shared_ptr<const config::Settings> loaded, config::Secrets& secret
   if (auto why = check_origin(store_))
     base::log_warn("Dialling is locked: " + *why, {{"unlock", "outdial dialling unlock"}});
   store_.write([&](schema::Tx& tx) { schema::release_keys_of_others(tx, instance_); });
+  reapply_erasures(store_);
 
   stopper_ = std::make_unique<CallStopper>(clock_, make_carrier());
   router_ = std::make_unique<api::Router>(make_services(), api::all_routes());
@@ -80,6 +81,10 @@ void App::start() {
   auto privacy = settings()->privacy;
   options.retention.events = std::chrono::hours{privacy.events_hours};
   options.retention.audit = std::chrono::hours{24 * privacy.retention_days};
+  options.retention.contents = options.retention.audit;
+  options.retention.contacts = std::chrono::hours{24 * privacy.contact_days};
+  options.retention.call_detail = std::chrono::hours{24 * privacy.call_detail_days};
+  options.retention.consent = std::chrono::hours{24 * privacy.consent_days};
   options.retention.raw_webhooks = std::chrono::hours{24 * privacy.raw_webhook_days};
   scheduler_ = std::make_unique<scheduler::Scheduler>(store_, clock_, options);
   scheduler_->take_over();

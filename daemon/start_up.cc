@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "base/log.h"
+#include "calls/erasure.h"
 #include "config/region_block.h"
 #include "policy/windows.h"
 #include "schema/accounts.h"
@@ -80,6 +81,15 @@ schema::TenantId ensure_tenant(schema::Store& store) {
     schema::insert_account(tx, account);
     return tenant.id;
   });
+}
+
+void reapply_erasures(schema::Store& store) {
+  int again = 0;
+  for (const auto& logged : schema::logged_erasures(store.path()))
+    again += store.write([&](schema::Tx& tx) { return calls::reapply_erasure(tx, logged); });
+  if (again > 0)
+    base::log_warn("The database is older than erasures that were carried out; they are repeated",
+                   {{"people", again}});
 }
 
 void restore_backup(const std::string& backup, const std::string& database,

@@ -25,6 +25,10 @@ void lock_if_damaged(const std::string& database, const base::Clock& clock);
 /// Makes the tenant and its Retell account on the first start; gives the tenant.
 schema::TenantId ensure_tenant(schema::Store& store);
 
+/// A backup from before an erasure may have been restored: whoever was erased since is erased
+/// again.
+void reapply_erasures(schema::Store& store);
+
 /// Puts a backup where the database is to be and marks it, so that nothing is dialled until an
 /// operator says so. Whatever ends it half-way, no daemon serves what there is. Throws
 /// std::runtime_error when the backup is damaged or a database is there already.

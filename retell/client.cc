@@ -194,6 +194,12 @@ std::optional<Failure> Client::stop_call(std::string_view call_id) {
   return std::nullopt;
 }
 
+std::optional<Failure> Client::delete_call(std::string_view call_id) {
+  auto answer = ask({"DELETE", "/v2/delete-call/" + escaped(call_id), ""});
+  if (!answer) return answer.error();
+  return std::nullopt;
+}
+
 Answer<Concurrency> Client::get_concurrency() {
   return ask({"GET", "/get-concurrency", ""}).and_then([](const std::string& text) {
     return read_object<Concurrency>(text, [](const JsonMembers& members) -> Answer<Concurrency> {

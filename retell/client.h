@@ -94,6 +94,8 @@ class Client {
   Answer<CallPage> list_calls_since(base::Time since, const std::string& pagination_key = "");
   /// Nothing when Retell took the command.
   std::optional<Failure> stop_call(std::string_view call_id);
+  /// Removes a call and its data; nothing when Retell has done so.
+  std::optional<Failure> delete_call(std::string_view call_id);
   Answer<Concurrency> get_concurrency();
   Answer<PhoneNumber> get_phone_number(std::string_view number);
   /// `version`: a number, a tag or a name; empty for Retell's default.

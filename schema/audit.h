@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,7 @@ struct AuditRow {
 };
 
 void insert_audit(Tx& tx, const AuditRow& entry);
+std::optional<AuditRow> find_audit(const ReadTx& tx, AuditId id);
 
 struct AuditFilter {
   /// Empty: any.
@@ -36,6 +38,9 @@ struct AuditFilter {
 /// Newest first, those older than `before` (all when empty).
 std::vector<AuditRow> audit_page(const ReadTx& tx, TenantId tenant, const AuditFilter& filter,
                                  AuditId before, int limit);
-int prune_audit(Tx& tx, base::Time before, int limit);
+/// That somebody was erased is kept.
+int prune_audit(Tx& tx, TenantId tenant, base::Time before, int limit);
+
+inline constexpr std::string_view kPersonErased = "person.erased";
 
 }  // namespace outdial::schema

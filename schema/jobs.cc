@@ -4,7 +4,7 @@ namespace outdial::schema {
 namespace {
 
 constexpr std::string_view kKindWords[] = {"dial_contact", "reconcile_call", "poll_overdue_call",
-                                           "read_concurrency"};
+                                           "read_concurrency", "erase_person"};
 
 #define JOB_COLUMNS                                                                           \
   "id, tenant_id, kind, state, lane, account_id, batch_id, enrolment_id, call_id, priority, " \

@@ -10,7 +10,13 @@
 
 namespace outdial::schema {
 
-enum class JobKind { dial_contact, reconcile_call, poll_overdue_call, read_concurrency };
+enum class JobKind {
+  dial_contact,
+  reconcile_call,
+  poll_overdue_call,
+  read_concurrency,
+  erase_person
+};
 
 std::string_view to_text(JobKind kind);
 std::optional<JobKind> parse_job_kind(std::string_view word);

@@ -1,5 +1,7 @@
 #include "schema/suppressions.h"
 
+#include "schema/subjects.h"
+
 namespace outdial::schema {
 namespace {
 
@@ -49,7 +51,10 @@ std::optional<SuppressionRow> find_suppression(const ReadTx& tx, TenantId tenant
 
 std::optional<SuppressionRow> active_suppression(const ReadTx& tx, TenantId tenant,
                                                  std::string_view phone) {
-  return tx.one(kActive, {tenant, phone, tx.now()}, read_suppression);
+  auto found = tx.one(kActive, {tenant, phone, tx.now()}, read_suppression);
+  if (auto erased = found ? std::nullopt : erased_number(tx, tenant, phone))
+    found = tx.one(kActive, {tenant, *erased, tx.now()}, read_suppression);
+  return found;
 }
 
 SuppressionId put_suppression(Tx& tx, const SuppressionRow& s) {

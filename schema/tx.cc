@@ -77,6 +77,8 @@ Connection::Connection(const std::string& path, Mode mode)
     database_->exec("PRAGMA journal_mode = WAL");
     database_->exec("PRAGMA synchronous = FULL");
     database_->exec("PRAGMA journal_size_limit = 67108864");
+    // What is deleted is overwritten.
+    database_->exec("PRAGMA secure_delete = ON");
     // Else every savepoint copies what it changes into a file, twice the work of the log itself.
     database_->exec("PRAGMA temp_store = MEMORY");
   }

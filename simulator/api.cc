@@ -96,6 +96,8 @@ ApiReply Api::route(const ApiRequest& request, const std::string& path) {
     if (path == "/v2/list-agents") return list_agents();
     if (auto id = rest_after(path, "/v2/stop-call/")) return stop_call(*id);
   }
+  if (method == "DELETE")
+    if (auto id = rest_after(path, "/v2/delete-call/")) return delete_call(*id);
   if (method == "PATCH")
     if (auto id = rest_after(path, "/v2/update-call/")) return update_call(*id, request.body);
   return error_reply(404, "Cannot " + method + " " + path);
@@ -126,6 +128,13 @@ ApiReply Api::stop_call(const std::string& call_id) {
   auto stopped = workspace_.stop(call_id);
   if (!stopped) return unknown_call();
   if (!*stopped) return error_reply(422, "The call is not live.");
+  return json_reply(204, "");
+}
+
+ApiReply Api::delete_call(const std::string& call_id) {
+  auto deleted = workspace_.erase(call_id);
+  if (!deleted) return unknown_call();
+  if (!*deleted) return error_reply(422, "The call is live.");
   return json_reply(204, "");
 }
 

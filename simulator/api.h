@@ -70,6 +70,7 @@ class Api {
   ApiReply get_call(const std::string& call_id);
   ApiReply list_calls(const ApiRequest& request);
   ApiReply stop_call(const std::string& call_id);
+  ApiReply delete_call(const std::string& call_id);
   ApiReply update_call(const std::string& call_id, const std::string& body);
   ApiReply unknown_call() const;
   ApiReply get_agent(const std::string& agent_id) const;

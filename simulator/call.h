@@ -43,6 +43,7 @@ struct CallState {
   std::optional<base::Time> ended;
   const Reason* reason = nullptr;
   bool analyzed = false;
+  bool deleted = false;
 
   bool live() const { return status == CallStatus::registered || status == CallStatus::ongoing; }
 };

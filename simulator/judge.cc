@@ -40,6 +40,7 @@ Json call_part(const JudgedCall& judged) {
                {"script", std::string(name_of(plan.outcome.script))},
                {"connected", state.started.has_value()},
                {"analyzed", state.analyzed},
+               {"deleted", state.deleted},
                {"live_from_boot_ns", nanos(plan.accepted_boot)},
                {"live_until_boot_ns", nullptr},
                {"withheld", judged.withheld}};

@@ -148,6 +148,17 @@ base::Expected<bool, std::monostate> Workspace::stop(std::string_view call_id) {
   return true;
 }
 
+base::Expected<bool, std::monostate> Workspace::erase(std::string_view call_id) {
+  std::lock_guard lock(mutex_);
+  auto found = by_id_.find(std::string(call_id));
+  if (found == by_id_.end()) return base::unexpected(std::monostate{});
+  Record& record = calls_[found->second];
+  if (record.state.live()) return false;
+  record.state.deleted = true;
+  by_id_.erase(found);
+  return true;
+}
+
 std::optional<CallState> Workspace::update(std::string_view call_id,
                                            std::shared_ptr<const std::string> metadata,
                                            const Variables& metadata_members,
@@ -172,6 +183,7 @@ std::vector<CallState> Workspace::listed(
   base::Boot now = clock_.boot();
   auto take = [&](const Record& record) {
     bool hidden = record.state.status == CallStatus::registered && !settings_.list_registered;
+    hidden |= record.state.deleted;
     if (!hidden && record.state.plan->listed_from <= now) found.push_back(record.state);
   };
   std::lock_guard lock(mutex_);

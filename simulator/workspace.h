@@ -88,6 +88,8 @@ class Workspace {
   std::optional<CallState> find(std::string_view call_id) const;
   /// False when there is no such call; otherwise whether it was live and is stopped now.
   base::Expected<bool, std::monostate> stop(std::string_view call_id);
+  /// The same for deleting one that is over: false when it is live.
+  base::Expected<bool, std::monostate> erase(std::string_view call_id);
   std::optional<CallState> update(std::string_view call_id,
                                   std::shared_ptr<const std::string> metadata,
                                   const Variables& metadata_members,

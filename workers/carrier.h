@@ -41,6 +41,9 @@ class Carrier {
   virtual Lookup<std::vector<calls::Evidence>> find_attempt(schema::CallId attempt) = 0;
   virtual Lookup<calls::Evidence> get(std::string_view provider_call_id) = 0;
   [[nodiscard]] virtual std::optional<LookupFailure> stop(std::string_view provider_call_id) = 0;
+  /// Deletes a call that is over, with everything that was recorded of it. Nothing once the carrier
+  /// has confirmed it.
+  [[nodiscard]] virtual std::optional<LookupFailure> erase(std::string_view provider_call_id) = 0;
   virtual Lookup<ConcurrencyReport> concurrency() = 0;
 };
 

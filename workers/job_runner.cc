@@ -29,6 +29,8 @@ JobOutcome JobRunner::perform(const schema::JobRow& job) {
       return poll_overdue_call(context_, job);
     case schema::JobKind::read_concurrency:
       return read_concurrency(context_, job);
+    case schema::JobKind::erase_person:
+      return erase_person(context_, job);
   }
   return JobDone{};
 }

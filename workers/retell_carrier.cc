@@ -66,6 +66,11 @@ class RetellCarrier : public Carrier {
     return std::nullopt;
   }
 
+  std::optional<LookupFailure> erase(std::string_view provider_call_id) override {
+    if (auto failure = client_.delete_call(provider_call_id)) return failure_of(*failure);
+    return std::nullopt;
+  }
+
   Lookup<ConcurrencyReport> concurrency() override {
     auto answer = client_.get_concurrency();
     if (!answer) return base::unexpected(failure_of(answer.error()));

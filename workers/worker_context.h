@@ -23,5 +23,6 @@ struct WorkerContext {
 JobOutcome reconcile_call(WorkerContext& context, const schema::JobRow& job);
 JobOutcome poll_overdue_call(WorkerContext& context, const schema::JobRow& job);
 JobOutcome read_concurrency(WorkerContext& context, const schema::JobRow& job);
+JobOutcome erase_person(WorkerContext& context, const schema::JobRow& job);
 
 }  // namespace outdial::workers

@@ -97,6 +97,10 @@ class ContractTest : public ReadingTest {
     make("POST", "/api/v1/batches/{id}/pause", place_of_batch + "/pause");
     make("GET", "/api/v1/contacts/{id}/eligibility",
          "/api/v1/contacts/" + waiting + "/eligibility");
+    std::string person = "/api/v1/contacts/" + waiting;
+    make("GET", "/api/v1/contacts/{id}/export", person + "/export");
+    make("POST", "/api/v1/contacts/{id}/hold", person + "/hold", {{"reason", "Claim 4711."}});
+    make("DELETE", "/api/v1/contacts/{id}/hold", person + "/hold");
     make("POST", "/api/v1/batches/{id}/resume", place_of_batch + "/resume");
     make("DELETE", "/api/v1/batches/{id}/contacts/{contact_id}",
          place_of_batch + "/contacts/" + waiting);
@@ -128,6 +132,8 @@ class ContractTest : public ReadingTest {
       schema::insert_error(tx, error);
     });
     make("POST", "/api/v1/batches/{id}/redial", place_of_batch + "/redial");
+    std::string called = column(get("/api/v1/contacts?limit=1"), "id").at(0);
+    make("POST", "/api/v1/contacts/{id}/erase", "/api/v1/contacts/" + called + "/erase");
   }
 
   void administer() {

@@ -54,6 +54,24 @@ class CommandTest : public testing::Test {
   std::ostringstream err_;
 };
 
+TEST_F(CommandTest, GivesOutAPersonByNumber) {
+  daemon_.on("GET /api/v1/contacts?phone=%2B14155550123&limit=1",
+             R"({"data":[{"id":"con_1"}],"has_more":false})");
+  daemon_.on("GET /api/v1/contacts/con_1/export", R"({"contact_id":"con_1"})");
+  EXPECT_EQ(outdial({"contact", "export", "--phone", "+14155550123"}), 0) << err();
+  EXPECT_EQ(out(), "{\"contact_id\":\"con_1\"}\n");
+  EXPECT_EQ(outdial({"contact", "export"}), 2);
+}
+
+TEST_F(CommandTest, ErasesAPersonOnlyWhenItIsConfirmed) {
+  daemon_.on("POST /api/v1/contacts/con_1/erase", R"({"id":"era_1","status":"requested"})");
+  EXPECT_EQ(outdial({"contact", "erase", "con_1"}), 2);
+  EXPECT_NE(err().find("--yes"), std::string::npos);
+  EXPECT_EQ(daemon_.lines(), Lines{});
+  EXPECT_EQ(outdial({"contact", "erase", "con_1", "--yes"}), 0) << err();
+  EXPECT_NE(out().find("requested"), std::string::npos);
+}
+
 TEST_F(CommandTest, SuggestsWhatWasMeant) {
   EXPECT_EQ(outdial({"batch", "lanuch", "x"}), 2);
   EXPECT_EQ(err(), "outdial: there is no command \"lanuch\"; did you mean \"launch\"?\n");

@@ -21,6 +21,11 @@ std::vector<std::string> FakeExchange::stopped() const {
   return stopped_;
 }
 
+std::vector<std::string> FakeExchange::erased() const {
+  std::scoped_lock lock(mutex_);
+  return erased_;
+}
+
 int FakeExchange::lookups() const {
   std::scoped_lock lock(mutex_);
   return lookups_;
@@ -64,6 +69,13 @@ workers::Lookup<calls::Evidence> FakeCarrier::get(std::string_view provider_call
 std::optional<LookupFailure> FakeCarrier::stop(std::string_view provider_call_id) {
   std::scoped_lock lock(exchange_.mutex_);
   exchange_.stopped_.emplace_back(provider_call_id);
+  return std::nullopt;
+}
+
+std::optional<LookupFailure> FakeCarrier::erase(std::string_view provider_call_id) {
+  std::scoped_lock lock(exchange_.mutex_);
+  if (exchange_.lookup_failure) return exchange_.lookup_failure;
+  exchange_.erased_.emplace_back(provider_call_id);
   return std::nullopt;
 }
 

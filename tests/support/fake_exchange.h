@@ -34,6 +34,7 @@ class FakeExchange {
   std::vector<calls::Begun> dialled() const;
   std::vector<std::string> dialled_numbers() const;
   std::vector<std::string> stopped() const;
+  std::vector<std::string> erased() const;
   int lookups() const;
 
  private:
@@ -43,6 +44,7 @@ class FakeExchange {
   mutable std::mutex mutex_;
   std::vector<calls::Begun> dialled_;
   std::vector<std::string> stopped_;
+  std::vector<std::string> erased_;
   int lookups_ = 0;
   int placed_ = 0;
 };
@@ -56,6 +58,7 @@ class FakeCarrier : public workers::Carrier {
   workers::Lookup<std::vector<calls::Evidence>> find_attempt(schema::CallId attempt) override;
   workers::Lookup<calls::Evidence> get(std::string_view provider_call_id) override;
   std::optional<workers::LookupFailure> stop(std::string_view provider_call_id) override;
+  std::optional<workers::LookupFailure> erase(std::string_view provider_call_id) override;
   workers::Lookup<workers::ConcurrencyReport> concurrency() override;
 
  private:
