@@ -146,6 +146,14 @@ TEST_P(ReadTest, StopsACallAndAcceptsAny2xx) {
   EXPECT_NE(requests_[0].find("\r\nContent-Length: 0\r\n"), std::string::npos);
 }
 
+TEST_P(ReadTest, DeletesACall) {
+  answer({"HTTP/1.1 204 No Content\r\n\r\n", response(422, ""), response(500, "")});
+  EXPECT_FALSE(client_->delete_call("call_1"));
+  EXPECT_EQ(client_->delete_call("call_1").value().kind, Kind::not_found);
+  EXPECT_EQ(client_->delete_call("call_1").value().kind, Kind::unavailable);
+  EXPECT_EQ(first_line(requests().at(0)), "DELETE /v2/delete-call/call_1");
+}
+
 TEST_P(ReadTest, GetsTheConcurrency) {
   answer(
       {response(
