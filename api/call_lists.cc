@@ -6,6 +6,7 @@
 #include "api/reading_routes.h"
 #include "api/single_call.h"
 #include "base/json.h"
+#include "text/sanitizer.h"
 
 namespace outdial::api {
 namespace {
@@ -65,7 +66,8 @@ base::Expected<schema::CallRow, Problem> own_call(const schema::ReadTx& tx,
                                                   const Request& request) {
   auto call = call_named(tx, request.param("id"));
   if (!call || call->tenant_id != request.principal.tenant_id)
-    return refuse(Code::not_found, "There is no call " + std::string(request.param("id")) + ".");
+    return refuse(Code::not_found,
+                  "There is no call " + text::sanitized(request.param("id")) + ".");
   return std::move(*call);
 }
 

@@ -8,6 +8,7 @@
 #include "api/single_call.h"
 #include "base/json.h"
 #include "calls/batch_control.h"
+#include "text/sanitizer.h"
 
 namespace outdial::api {
 namespace {
@@ -28,7 +29,7 @@ base::Expected<Meant, Problem> meant_call(const schema::ReadTx& tx, const Reques
   auto batch = enrolment ? schema::find_batch(tx, enrolment->batch_id) : std::nullopt;
   bool known =
       batch && batch->tenant_id == request.principal.tenant_id && (meant.call || batch->single);
-  if (!known) return refuse(Code::not_found, "There is no call " + std::string(text) + ".");
+  if (!known) return refuse(Code::not_found, "There is no call " + text::sanitized(text) + ".");
   meant.enrolment = *enrolment;
   meant.place = {*batch, schema::find_campaign(tx, batch->campaign_id).value()};
   if (!meant.call && enrolment->status == schema::EnrolmentStatus::in_call)

@@ -1,9 +1,10 @@
 #include "api/eligibility.h"
 
 #include <algorithm>
-#include <map>
+#include <utility>
 
 #include "api/json_answer.h"
+#include "api/reasons.h"
 #include "base/json.h"
 #include "calls/explain.h"
 #include "calls/obstacles.h"
@@ -16,104 +17,76 @@ namespace {
 
 constexpr int kEnrolments = 100;
 
-std::string advice_of(const std::string& rule) {
-  static const std::map<std::string, std::string> kAdvice{
-      {"suppression_list", "The number is on the do-not-call list."},
-      {"not_in_a_batch", "The contact waits in no open batch."},
-      {"dialling_locked",
-       "Dialling is locked until somebody confirms that this database may dial."},
-      {"batch_preparing", "The batch has not been launched."},
-      {"batch_paused", "The batch is paused."},
-      {"batch_halted", "A safety stop holds the batch."},
-      {"batch_cancelling", "The batch is being cancelled."},
-      {"batch_cancelled", "The batch has been cancelled."},
-      {"paused_all", "Everything is paused."},
-      {"campaign_not_active", "The campaign is not active."},
-      {"from_number_unknown", "No account knows the campaign's from_number."},
-      {"from_number_paused", "The from_number is paused."},
-      {"from_number_resting", "The from_number rests."},
-      {"account_halted", "A safety stop holds the account."},
-      {"account_resting", "The provider is in trouble, or asked us to wait."},
-      {"batch_expired", "The batch has expired."},
-      {"not_before", "The contact's not_before has not come yet."},
-      {"not_after", "The contact's not_after has passed."},
-      {"appointment_passed", "The appointment has passed."},
-      {"unknown_zone", "Nobody says in which time zone the contact is."},
-      {"non_geographic", "The number is nowhere; declare the contact's time zone."},
-      {"invalid_number", "The number does not fit its country's plan."},
-      {"no_consent", "Such a call needs a consent that is not on file."},
-      {"no_window", "The calling windows never open."},
-      {"holiday", "It is a holiday on which the law allows no such call."},
-      {"region_block", "A declared emergency stops such calls where the contact is."},
-      {"cap_day", "The number has been called as often as a day allows."},
-      {"cap_week", "The number has been called as often as a week allows."},
-      {"cap_rolling", "The number has been called as often as the law allows for now."},
-      {"outside_calling_hours", "It is outside calling hours where the contact is."},
-      {"max_attempts", "The contact has been called as often as the campaign allows."},
-      {"attempt_cap",
-       "The next attempt has to wait for the day's cap or the gap between attempts."},
-      {"number_busy", "A call to the number is live."},
-      {"waiting_for_start", "The batch's starts_at has not come yet."},
-      {"retry_later", "The next attempt is planned."},
-      {"in_call", "The contact is in a call."}};
-  auto found = kAdvice.find(rule);
-  return found == kAdvice.end() ? std::string() : found->second;
-}
+struct Found {
+  std::string rule;
+  std::optional<base::Time> until;
+  bool final = false;
+  /// Where that is known.
+  std::optional<base::Time> since = {};
+};
 
 /// Collects what blocks, and when the first of the calls could be made.
 struct Blocks {
   base::Json rules = base::Json::array();
   std::optional<base::Time> next;
 
-  void add(const std::string& rule, std::optional<base::Time> until, bool final,
-           const schema::EnrolmentRow* enrolment = nullptr) {
+  void add(const Found& found, const schema::EnrolmentRow* enrolment = nullptr) {
     rules.push_back(
-        {{"rule", rule},
-         {"detail", advice_of(rule)},
-         {"final", final},
-         {"next_allowed_at", json_time(until)},
+        {{"rule", found.rule},
+         {"detail", meaning_of(found.rule)},
+         {"since", json_time(found.since)},
+         {"final", found.final},
+         {"next_allowed_at", json_time(found.until)},
          {"batch_id", enrolment ? base::Json(enrolment->batch_id.view()) : base::Json()},
          {"enrolment_id", enrolment ? base::Json(enrolment->id.view()) : base::Json()}});
   }
   void note_next(base::Time at) { next = next ? std::min(*next, at) : at; }
 };
 
-struct Found {
-  std::string rule;
-  std::optional<base::Time> until;
-  bool final = false;
-};
-
-/// Waiting for somebody's word, or for another call's end, has no known end.
-std::optional<base::Time> known_end(const calls::NotBefore& later, base::Time now) {
-  bool open_ended = later.reason == "number_busy" || (later.whom == calls::NotBefore::Whom::batch &&
-                                                      later.reason != "from_number_resting");
-  if (open_ended || later.at <= now) return std::nullopt;
-  return later.at;
-}
-
 Found found_in(const calls::Obstacle& obstacle, base::Time now) {
   if (auto* later = std::get_if<calls::NotBefore>(&obstacle))
-    return {later->reason, known_end(*later, now), false};
+    return {later->reason, calls::known_end(*later, now)};
   if (auto* never = std::get_if<calls::Never>(&obstacle)) return {never->reason, {}, true};
-  if (auto* full = std::get_if<calls::NoRoom>(&obstacle)) return {full->reason, full->until, false};
+  if (auto* full = std::get_if<calls::NoRoom>(&obstacle)) return {full->reason, full->until};
   return {};
+}
+
+/// Since when the batch has been as it is, where nothing else is noted with its state.
+std::optional<base::Time> since_of(const std::string& rule, const calls::DialFacts& facts) {
+  if (rule == "paused_all") return facts.tenant.paused_at;
+  if (rule == "batch_paused" || rule == "batch_halted") return facts.batch.updated_at;
+  if (rule == "batch_preparing") return facts.batch.created_at;
+  return std::nullopt;
+}
+
+std::string reason_of(const schema::EnrolmentRow& enrolment) {
+  return enrolment.reason.empty() ? std::string(schema::to_text(enrolment.status))
+                                  : enrolment.reason;
+}
+
+/// How somebody ended in a batch, which forbids the call there for good.
+Found end_in_batch(const schema::EnrolmentRow& enrolment) {
+  return {reason_of(enrolment), {}, true, enrolment.finished_at};
 }
 
 /// What holds one enrolment up.
 std::vector<Found> examine(const schema::ReadTx& tx, const calls::DialFacts& facts) {
   base::Time now = tx.now();
   const schema::EnrolmentRow& enrolment = facts.enrolment;
+  if (schema::is_final(enrolment.status)) return {end_in_batch(enrolment)};
   std::vector<Found> all;
-  if (enrolment.status == schema::EnrolmentStatus::in_call) all.push_back({"in_call", {}, false});
+  if (enrolment.status == schema::EnrolmentStatus::in_call)
+    all.push_back({"in_call", {}, false, enrolment.updated_at});
   if (facts.batch.starts_at && *facts.batch.starts_at > now)
-    all.push_back({"waiting_for_start", facts.batch.starts_at, false});
+    all.push_back({"waiting_for_start", facts.batch.starts_at});
   bool planned =
       enrolment.status == schema::EnrolmentStatus::pending && enrolment.next_attempt_at > now;
   if (planned)
     all.push_back({enrolment.reason.empty() ? "retry_later" : enrolment.reason,
-                   calls::within_rules(tx, facts, enrolment.next_attempt_at), false});
+                   calls::within_rules(tx, facts, enrolment.next_attempt_at), false,
+                   enrolment.updated_at});
   Found checked = found_in(calls::check_person(tx, facts), now);
+  checked.since = since_of(checked.rule, facts);
   bool told = checked.rule == "suppression_list" || checked.rule == "waiting_for_start" ||
               (planned && checked.rule == enrolment.reason);
   if (!checked.rule.empty() && !told) all.push_back(checked);
@@ -133,6 +106,7 @@ void add_evaluated(base::Json& list, const schema::ReadTx& tx, const calls::Dial
                     {"clock", json_text(rule.clock)},
                     {"local_time", json_text(rule.local_time)},
                     {"verdict", rule.verdict},
+                    {"detail", meaning_of(rule.verdict)},
                     {"source", json_text(rule.source)},
                     {"used", rule.used ? base::Json(*rule.used) : base::Json()},
                     {"limit", rule.limit ? base::Json(*rule.limit) : base::Json()},
@@ -151,40 +125,93 @@ std::optional<base::Time> end_of(const std::vector<Found>& all) {
   return end;
 }
 
+/// Whether it belongs into an explanation: everything open, and what waits for a person to look.
+bool is_explained(const schema::EnrolmentRow& enrolment, const schema::BatchRow& batch,
+                  bool newest) {
+  if (!schema::is_final(enrolment.status)) return true;
+  return enrolment.status == schema::EnrolmentStatus::needs_review &&
+         (newest || schema::is_open(batch.status));
+}
+
+base::Json place_in_batch(const calls::DialFacts& facts, bool callable,
+                          std::optional<base::Time> next) {
+  const schema::EnrolmentRow& enrolment = facts.enrolment;
+  return {{"enrolment_id", enrolment.id.view()},
+          {"batch_id", facts.batch.id.view()},
+          {"batch_name", facts.batch.name},
+          {"batch_status", schema::to_text(facts.batch.status)},
+          {"status", schema::to_text(enrolment.status)},
+          {"reason", json_text(enrolment.reason)},
+          {"attempts", enrolment.attempts},
+          {"since", json_time(enrolment.updated_at)},
+          {"may_call_now", callable},
+          {"next_allowed_at", json_time(next)}};
+}
+
+/// Goes through what the contact is in, newest first.
+class Explanation {
+ public:
+  Explanation(const schema::ReadTx& tx, const schema::ContactRow& contact)
+      : tx_(tx), suppression_(schema::active_suppression(tx, contact.tenant_id, contact.phone)) {
+    if (suppression_)
+      blocks_.add({"suppression_list", suppression_->expires_at, !suppression_->expires_at,
+                   suppression_->created_at});
+  }
+
+  void add(const calls::DialFacts& facts, bool newest) {
+    if (!is_explained(facts.enrolment, facts.batch, newest)) {
+      if (newest) newest_end_ = facts.enrolment;
+      return;
+    }
+    auto found = examine(tx_, facts);
+    for (const Found& one : found)
+      blocks_.add(one, &facts.enrolment);
+    bool callable = found.empty() && !suppression_;
+    std::optional<base::Time> next;
+    if (auto end = end_of(found); end && !suppression_)
+      next = calls::within_rules(tx_, facts, *end);
+    if (next && calls::is_too_late(facts, *next)) next.reset();
+    if (callable) next = tx_.now();
+    if (next) blocks_.note_next(*next);
+    may_call_now_ = may_call_now_ || callable;
+    places_.push_back(place_in_batch(facts, callable, next));
+    add_evaluated(evaluated_, tx_, facts);
+  }
+
+  base::Json finish() {
+    if (places_.empty()) blocks_.add({"not_in_a_batch", {}});
+    if (places_.empty() && newest_end_) blocks_.add(end_in_batch(*newest_end_), &*newest_end_);
+    return {{"may_call_now", may_call_now_},
+            {"checked_at", json_time(tx_.now())},
+            {"next_allowed_at", json_time(blocks_.next)},
+            {"blocked_by", blocks_.rules},
+            {"enrolments", places_},
+            {"evaluated", evaluated_}};
+  }
+
+ private:
+  const schema::ReadTx& tx_;
+  std::optional<schema::SuppressionRow> suppression_;
+  Blocks blocks_;
+  base::Json places_ = base::Json::array();
+  base::Json evaluated_ = base::Json::array();
+  bool may_call_now_ = false;
+  std::optional<schema::EnrolmentRow> newest_end_;
+};
+
 }  // namespace
 
 nlohmann::json eligibility_json(const schema::ReadTx& tx, const schema::ContactRow& contact,
                                 const View& view) {
-  Blocks blocks;
-  auto suppression = schema::active_suppression(tx, contact.tenant_id, contact.phone);
-  if (suppression)
-    blocks.add("suppression_list", suppression->expires_at, !suppression->expires_at);
-  base::Json evaluated = base::Json::array();
-  int waiting = 0;
-  bool callable = false;
-  for (const auto& id : schema::latest_enrolments_of(tx, contact.id, kEnrolments)) {
-    auto facts = calls::read_dial_facts(tx, id, view.rules);
-    if (!facts || schema::is_final(facts->enrolment.status)) continue;
-    ++waiting;
-    add_evaluated(evaluated, tx, *facts);
-    auto found = examine(tx, *facts);
-    if (found.empty()) callable = true;
-    for (const Found& one : found)
-      blocks.add(one.rule, one.until, one.final, &facts->enrolment);
-    auto end = end_of(found);
-    if (!end || suppression) continue;
-    base::Time next = calls::within_rules(tx, *facts, *end);
-    if (!calls::is_too_late(*facts, next)) blocks.note_next(next);
-  }
-  if (waiting == 0) blocks.add("not_in_a_batch", {}, false);
-  callable = callable && !suppression;
-  return {{"contact_id", contact.id.view()},
-          {"phone", view.principal.shown_phone(contact.phone)},
-          {"may_call_now", callable},
-          {"checked_at", json_time(tx.now())},
-          {"next_allowed_at", callable ? json_time(tx.now()) : json_time(blocks.next)},
-          {"blocked_by", blocks.rules},
-          {"evaluated", evaluated}};
+  Explanation explanation(tx, contact);
+  bool newest = true;
+  for (const auto& id : schema::latest_enrolments_of(tx, contact.id, kEnrolments))
+    if (auto facts = calls::read_dial_facts(tx, id, view.rules))
+      explanation.add(*facts, std::exchange(newest, false));
+  base::Json json = explanation.finish();
+  json["contact_id"] = contact.id.view();
+  json["phone"] = view.principal.shown_phone(contact.phone);
+  return json;
 }
 
 }  // namespace outdial::api

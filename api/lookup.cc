@@ -13,8 +13,8 @@ base::Expected<Row, Problem> own(const schema::ReadTx& tx, const Request& reques
   auto id = Id::parse(text);
   auto row = id ? find(tx, *id) : std::nullopt;
   if (!row || row->tenant_id != request.principal.tenant_id)
-    return refuse(Code::not_found,
-                  "There is no " + std::string(noun) + " " + std::string(text) + ".");
+    return refuse(Code::not_found, "There is no " + std::string(noun) +
+                                       (id ? " " + id->str() : " of that id") + ".");
   return std::move(*row);
 }
 

@@ -8,6 +8,7 @@
 #include "base/crypto.h"
 #include "base/log.h"
 #include "config/nearest.h"
+#include "text/sanitizer.h"
 
 namespace outdial::api {
 namespace {
@@ -170,7 +171,8 @@ base::Expected<const Route*, Problem> Router::find(Request& request) const {
   for (const Route& route : routes_)
     if (matches(route.pattern, request.path, nullptr))
       allowed += (allowed.empty() ? "" : ", ") + std::string(route.method);
-  if (allowed.empty()) return refuse(Code::not_found, "There is no " + request.path + " here.");
+  if (allowed.empty())
+    return refuse(Code::not_found, "There is no " + text::sanitized(request.path) + " here.");
   Problem problem{Code::method_not_allowed, {}, {}, {}, {{"Allow", allowed}}};
   return base::unexpected(std::move(problem));
 }

@@ -8,15 +8,18 @@
 namespace outdial::calls {
 namespace {
 
+using policy::BlockReason;
+
 constexpr char kOk[] = "ok";
 
 struct Said {
   EvaluatedRule& rule;
+  base::Time now;
 
   void operator()(std::monostate) const { rule.verdict = kOk; }
   void operator()(const NotBefore& later) const {
     rule.verdict = later.reason;
-    if (later.whom == NotBefore::Whom::person) rule.next_allowed_at = later.at;
+    rule.next_allowed_at = known_end(later, now);
   }
   void operator()(const Never& never) const { rule.verdict = never.reason; }
   void operator()(const NoRoom& full) const {
@@ -25,12 +28,25 @@ struct Said {
   }
 };
 
-std::string source_of(const schema::ReadTx& tx, const DialFacts& f, std::string_view rule) {
-  if (rule == "place") return policy::zone_names(f.place);
-  if (rule == "consent") return std::string(policy::to_text(f.consent));
-  if (rule != "suppression_list") return "";
-  auto listed = schema::active_suppression(tx, f.tenant.id, f.enrolment.phone);
-  return listed ? listed->source : "";
+EvaluatedRule rule_of(std::string_view name, const Obstacle& obstacle, base::Time now) {
+  EvaluatedRule rule;
+  rule.rule = name;
+  std::visit(Said{rule, now}, obstacle);
+  return rule;
+}
+
+EvaluatedRule rule_of(const schema::ReadTx& tx, const DialFacts& f, const Check& check) {
+  EvaluatedRule rule = rule_of(check.rule, check.run(tx, f), tx.now());
+  if (check.rule == "place") {
+    rule.source = policy::zone_names(f.place);
+  } else if (check.rule == "consent") {
+    rule.source = policy::to_text(f.consent);
+  } else if (check.rule == "suppression_list" && rule.verdict != kOk) {
+    auto listed = schema::active_suppression(tx, f.tenant.id, f.enrolment.phone);
+    if (listed) rule.source = listed->source;
+    if (listed) rule.next_allowed_at = listed->expires_at;
+  }
+  return rule;
 }
 
 EvaluatedRule rule_of(const policy::CapUse& use, base::Time now) {
@@ -44,6 +60,22 @@ EvaluatedRule rule_of(const policy::CapUse& use, base::Time now) {
   return rule;
 }
 
+EvaluatedRule rule_of(policy::HoursStep step, std::optional<base::Time> opens, base::Time now) {
+  EvaluatedRule rule;
+  rule.rule = std::move(step.rule);
+  rule.rule_class = std::move(step.rule_class);
+  rule.clock = std::move(step.zone);
+  rule.local_time = std::move(step.local_time);
+  rule.verdict =
+      step.verdict == "outside_window" ? "outside_calling_hours" : std::move(step.verdict);
+  bool stays_closed = !opens && (rule.verdict == "outside_calling_hours" ||
+                                 rule.verdict == policy::to_text(BlockReason::holiday));
+  if (stays_closed) rule.verdict = policy::to_text(BlockReason::no_window);
+  rule.source = std::move(step.source);
+  if (opens > now) rule.next_allowed_at = opens;
+  return rule;
+}
+
 EvaluatedRule ladder_rule(const DialFacts& f) {
   EvaluatedRule rule;
   rule.rule = "max_attempts";
@@ -54,14 +86,30 @@ EvaluatedRule ladder_rule(const DialFacts& f) {
   return rule;
 }
 
-EvaluatedRule gap_rule(const DialFacts& f, const PastCalls& past, base::Time now) {
+/// On the person's clocks.
+EvaluatedRule local_rule(std::string_view name, std::string_view source, const DialFacts& f,
+                         base::Time now) {
   EvaluatedRule rule;
-  rule.rule = "attempt_cap";
-  rule.source = "retry ladder";
+  rule.rule = name;
+  rule.source = source;
   rule.clock = local_zone(f.place);
   rule.local_time = policy::local_time_text(rule.clock, now);
+  return rule;
+}
+
+EvaluatedRule gap_rule(const DialFacts& f, const PastCalls& past, base::Time now) {
+  EvaluatedRule rule = local_rule("attempt_cap", "retry ladder", f, now);
   rule.next_allowed_at = ladder_allows_at(f, past, now);
   rule.verdict = rule.next_allowed_at ? rule.rule : kOk;
+  return rule;
+}
+
+/// What all hours come to together.
+EvaluatedRule hours_rule(const DialFacts& f, base::Time now) {
+  EvaluatedRule rule = local_rule("hours", "all hours together", f, now);
+  auto verdict = hours_at(f, now);
+  rule.verdict = verdict.allowed ? kOk : wire_word(verdict.reason);
+  if (!verdict.allowed) rule.next_allowed_at = verdict.next_allowed;
   return rule;
 }
 
@@ -69,29 +117,20 @@ EvaluatedRule gap_rule(const DialFacts& f, const PastCalls& past, base::Time now
 
 std::vector<EvaluatedRule> explain(const schema::ReadTx& tx, const DialFacts& f) {
   std::vector<EvaluatedRule> all;
-  for (const Check& check : checks_of_person()) {
-    EvaluatedRule rule;
-    rule.rule = check.rule;
-    std::visit(Said{rule}, check.run(tx, f));
-    rule.source = source_of(tx, f, check.rule);
-    all.push_back(std::move(rule));
-  }
+  for (const Check& check : checks_of_person())
+    all.push_back(rule_of(tx, f, check));
   all.push_back(ladder_rule(f));
-  if (f.place.status != policy::PlaceStatus::ok) return all;
   PastCalls past = past_calls(tx, f);
+  all.push_back(rule_of("number", check_number(tx, f, past), tx.now()));
+  if (f.place.status != policy::PlaceStatus::ok) return all;
   for (const policy::CapUse& use : policy::explain_caps(f.place, f.caps, past.rings, tx.now()))
     all.push_back(rule_of(use, tx.now()));
   all.push_back(gap_rule(f, past, tx.now()));
-  for (policy::HoursStep& step : explain_hours_at(f, tx.now())) {
-    EvaluatedRule& rule = all.emplace_back();
-    rule.rule = std::move(step.rule);
-    rule.rule_class = std::move(step.rule_class);
-    rule.clock = std::move(step.zone);
-    rule.local_time = std::move(step.local_time);
-    rule.verdict =
-        step.verdict == "outside_window" ? "outside_calling_hours" : std::move(step.verdict);
-    rule.source = std::move(step.source);
-  }
+  auto steps = explain_hours_at(f, tx.now());
+  auto openings = openings_at(f, tx.now());
+  for (std::size_t i = 0; i < steps.size(); ++i)
+    all.push_back(rule_of(std::move(steps[i]), openings[i], tx.now()));
+  all.push_back(hours_rule(f, tx.now()));
   return all;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/json.h"
+#include "policy/step_openings.h"
 #include "policy/windows.h"
 
 namespace outdial::calls {
@@ -22,6 +23,11 @@ policy::HoursVerdict check(const DialFacts& facts, TimeConsent consent, base::Ti
 bool is_asked_for(const DialFacts& facts, base::Time at) {
   auto named = facts.enrolment.callback_at;
   return named && at >= *named && at < *named + kAskedFor;
+}
+
+policy::ContactHours hours_of_contact_at(const DialFacts& facts, base::Time at) {
+  return hours_of_contact(facts,
+                          is_asked_for(facts, at) ? TimeConsent::kGiven : TimeConsent::kNone);
 }
 
 }  // namespace
@@ -53,8 +59,11 @@ policy::HoursVerdict hours_at(const DialFacts& facts, base::Time at) {
 }
 
 std::vector<policy::HoursStep> explain_hours_at(const DialFacts& facts, base::Time at) {
-  auto consent = is_asked_for(facts, at) ? TimeConsent::kGiven : TimeConsent::kNone;
-  return policy::explain_hours(facts.place, facts.hours, hours_of_contact(facts, consent), at);
+  return policy::explain_hours(facts.place, facts.hours, hours_of_contact_at(facts, at), at);
+}
+
+std::vector<std::optional<base::Time>> openings_at(const DialFacts& facts, base::Time at) {
+  return policy::openings_of_steps(facts.place, facts.hours, hours_of_contact_at(facts, at), at);
 }
 
 bool needs_named_hour(const DialFacts& facts, base::Time at) {

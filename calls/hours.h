@@ -22,6 +22,8 @@ std::optional<policy::WeekHours> preferred_hours(std::string_view fields_json);
 policy::HoursVerdict hours_at(const DialFacts& facts, base::Time at);
 /// Everything that hours_at() looks at, in its order.
 std::vector<policy::HoursStep> explain_hours_at(const DialFacts& facts, base::Time at);
+/// When each of these alone would allow the call; nothing: not within 15 days.
+std::vector<std::optional<base::Time>> openings_at(const DialFacts& facts, base::Time at);
 /// Whether `at` is allowed only because they named the hour.
 bool needs_named_hour(const DialFacts& facts, base::Time at);
 

@@ -19,12 +19,6 @@ constexpr base::Millis kNumberBusyRest{60'000};
 constexpr std::chrono::milliseconds kSlotRest{250};
 constexpr std::chrono::hours kRegionBlockRest{1};
 
-/// What the API calls it.
-std::string_view wire_word(policy::BlockReason reason) {
-  if (reason == policy::BlockReason::outside_window) return "outside_calling_hours";
-  return policy::to_text(reason);
-}
-
 NotBefore hold(std::string reason, base::Time look_again) {
   return {std::move(reason), look_again, NotBefore::Whom::batch};
 }
@@ -96,10 +90,7 @@ Obstacle check_hours(const schema::ReadTx& tx, const DialFacts& f, const PastCal
 Obstacle check_budget(const schema::ReadTx& tx, const DialFacts& f, const PastCalls& past) {
   if (f.enrolment.attempts >= f.terms->retry.max_attempts_total)
     return Never{EnrolmentStatus::exhausted, "max_attempts"};
-  if (past.number.live) return NotBefore{"number_busy", tx.now() + kNumberBusyRest};
-  auto not_placed_at = past.number.not_placed_at;
-  if (not_placed_at && *not_placed_at + f.redial_not_placed_after > tx.now())
-    return NotBefore{"not_placed", first_fit(f, past, *not_placed_at + f.redial_not_placed_after)};
+  if (Obstacle held = check_number(tx, f, past); held.index() != 0) return held;
   auto caps = policy::check_caps(f.place, f.caps, past.rings, tx.now());
   if (!caps.allowed)
     return NotBefore{std::string(policy::to_text(caps.reason)), first_fit(f, past, caps.allows_at)};
@@ -121,6 +112,26 @@ base::Time due_pace(base::Time next, base::Millis spacing, base::Time now) {
 }
 
 }  // namespace
+
+std::string_view wire_word(policy::BlockReason reason) {
+  if (reason == policy::BlockReason::outside_window) return "outside_calling_hours";
+  return policy::to_text(reason);
+}
+
+Obstacle check_number(const schema::ReadTx& tx, const DialFacts& f, const PastCalls& past) {
+  if (past.number.live) return NotBefore{"number_busy", tx.now() + kNumberBusyRest};
+  auto not_placed_at = past.number.not_placed_at;
+  if (not_placed_at && *not_placed_at + f.redial_not_placed_after > tx.now())
+    return NotBefore{"not_placed", first_fit(f, past, *not_placed_at + f.redial_not_placed_after)};
+  return {};
+}
+
+std::optional<base::Time> known_end(const NotBefore& later, base::Time now) {
+  bool of_person = later.whom == NotBefore::Whom::person && later.reason != "number_busy";
+  bool told = of_person || later.reason == "waiting_for_start" ||
+              later.reason == "from_number_resting" || later.reason == "number_daily_limit";
+  return told && later.at > now ? std::optional(later.at) : std::nullopt;
+}
 
 Spacing spacing_of(const base::Clock& clock, const DialFacts& facts, const Rules& rules) {
   return {dial_spacing(clock, rules.calls_per_second, rules.calls_per_minute),

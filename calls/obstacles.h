@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "calls/facts.h"
+#include "calls/past_calls.h"
 #include "calls/rules.h"
 
 namespace outdial::calls {
@@ -33,6 +34,11 @@ struct NoRoom {
 };
 using Obstacle = std::variant<std::monostate, NotBefore, Never, NoRoom>;
 
+/// When it will have passed. Nothing for what waits for somebody's word or another call's end.
+std::optional<base::Time> known_end(const NotBefore& later, base::Time now);
+/// What the API calls a reason of the rulebook.
+std::string_view wire_word(policy::BlockReason reason);
+
 /// Time between two dials at each place that has a pace of its own.
 struct Spacing {
   base::Millis account;
@@ -55,6 +61,8 @@ struct Check {
 /// In the order in which they are asked; caps and hours come after them.
 std::span<const Check> checks_of_person();
 
+/// Is a call to the number live, or may one have been made that nobody knows of?
+Obstacle check_number(const schema::ReadTx& tx, const DialFacts& facts, const PastCalls& past);
 /// May this person be called now, as far as the person, the batch and the hour are concerned?
 Obstacle check_person(const schema::ReadTx& tx, const DialFacts& facts);
 /// Is there a slot, and is it this account's, number's and batch's turn?

@@ -13,6 +13,7 @@
 #include "cli/demo.h"
 #include "cli/dialling.h"
 #include "cli/doctor.h"
+#include "cli/explain.h"
 #include "cli/status.h"
 #include "cli/token.h"
 #include "config/nearest.h"
@@ -29,6 +30,7 @@ Examples:
   outdial batch launch "Nurses w47" && outdial batch watch "Nurses w47"
   outdial batch export "Nurses w47" --to results.csv
   outdial call list --status failed -o csv
+  outdial contact explain +14155550123
   outdial suppress add +14155550123 --reason "asked on the phone"
   outdial status
   outdial doctor
@@ -253,7 +255,7 @@ class Tree {
            "contact", "Its id");
     target(verb(contact, "explain", "May they be called now, and if not, why and when",
                 [&w = words_](Session& s) { return contact_explain(s, w.target); }),
-           "contact", "Its id");
+           "contact", "Its id, its external_id or its number");
     add_person(contact);
     CLI::App* suppress = noun("suppress", "Numbers that are never called");
     CLI::App* add = verb(suppress, "add", "Never call this number",

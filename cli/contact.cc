@@ -51,12 +51,6 @@ Outcome contact_show(Session& session, const std::string& contact) {
   });
 }
 
-Outcome contact_explain(Session& session, const std::string& contact) {
-  return session.api.get(contact_path(contact) + "/eligibility").and_then([&](const Reply& reply) {
-    return session.console.record(reply.body, all_members(reply.body));
-  });
-}
-
 Outcome contact_export(Session& session, const std::string& contact, const std::string& phone) {
   return contact_of(session, contact, phone)
       .and_then(

@@ -7,8 +7,6 @@
 namespace outdial::cli {
 
 Outcome contact_show(Session& session, const std::string& contact);
-/// May this person be called now, and if not why and when.
-Outcome contact_explain(Session& session, const std::string& contact);
 
 /// Everything that is stored about the person as JSON; a contact's id or a number.
 Outcome contact_export(Session& session, const std::string& contact, const std::string& phone);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <span>
 
+#include "policy/step_openings.h"
+
 namespace outdial::policy {
 namespace {
 
@@ -220,6 +222,21 @@ std::vector<HoursStep> explain_hours(const Place& place, const HoursSettings& se
     steps.push_back(std::move(step));
   }
   return steps;
+}
+
+std::vector<std::optional<base::Time>> openings_of_steps(const Place& place,
+                                                         const HoursSettings& settings,
+                                                         const ContactHours& contact,
+                                                         base::Time now) {
+  std::vector<std::optional<base::Time>> openings;
+  if (place.status != PlaceStatus::ok) return openings;
+  Conditions conditions(place, settings, contact, Conditions::Skipped::kKept);
+  auto lines = conditions.lines();
+  for (std::size_t i = 0; i < lines.size(); ++i)
+    openings.push_back(conditions.name(i).skipped.empty()
+                           ? first_open(lines.subspan(i, 1), now, settings.finish_margin)
+                           : now);
+  return openings;
 }
 
 }  // namespace outdial::policy

@@ -5,6 +5,7 @@
 
 #include "schema/progress.h"
 #include "schema/queue_class.h"
+#include "schema/waiting.h"
 
 namespace outdial::schema {
 namespace {
@@ -156,8 +157,12 @@ bool insert_enrolment(Tx& tx, const EnrolmentRow& e) {
   return true;
 }
 
+// Rows that are passed to these are as they are stored: their reason is what they are counted
+// under.
+
 bool queue_enrolment(Tx& tx, const EnrolmentRow& e, JobId job) {
   if (tx.run(kQueueEnrolment, {job, tx.now(), e.id}) == 0) return false;
+  count_waiting(tx, e.batch_id, EnrolmentStatus::pending, e.reason, -1);
   count_enrolment_move(tx, e.batch_id, EnrolmentStatus::pending, EnrolmentStatus::queued);
   return true;
 }
@@ -172,6 +177,7 @@ bool release_enrolment(Tx& tx, const EnrolmentRow& e, const Release& r) {
   if (tx.run(kReleaseEnrolment, {r.next_attempt_at, r.reason, r.disposition, r.backoffs, r.refusals,
                                  tx.now(), e.id, to_text(r.from)}) == 0)
     return false;
+  count_waiting(tx, e.batch_id, EnrolmentStatus::pending, r.reason, +1);
   count_enrolment_move(tx, e.batch_id, r.from, EnrolmentStatus::pending);
   tx.announce(Topic::enrolments);
   return true;
@@ -182,6 +188,8 @@ bool finish_enrolment(Tx& tx, const EnrolmentRow& e, EnrolmentStatus from, Enrol
   if (tx.run(kFinishEnrolment, {to_text(to), reason, disposition, tx.now(), e.id, to_text(from)}) ==
       0)
     return false;
+  count_waiting(tx, e.batch_id, from, e.reason, -1);
+  count_waiting(tx, e.batch_id, to, reason, +1);
   count_enrolment_move(tx, e.batch_id, from, to);
   tx.announce(Topic::enrolments);
   return true;
@@ -201,7 +209,11 @@ void set_enrolment_disposition(Tx& tx, EnrolmentId id, std::string_view disposit
 
 void postpone_enrolment(Tx& tx, EnrolmentId id, base::Time next_attempt_at,
                         std::string_view reason) {
-  tx.run(kPostpone, {next_attempt_at, reason, tx.now(), id});
+  auto before = find_enrolment(tx, id);
+  if (!before || tx.run(kPostpone, {next_attempt_at, reason, tx.now(), id}) == 0) return;
+  if (before->reason == reason) return;
+  count_waiting(tx, before->batch_id, EnrolmentStatus::pending, before->reason, -1);
+  count_waiting(tx, before->batch_id, EnrolmentStatus::pending, reason, +1);
 }
 
 void wake_number(Tx& tx, TenantId tenant, std::string_view phone) {

@@ -36,6 +36,13 @@ const kContacts = [
   { name: "Next attempt and why", cell: nextAttempt },
 ];
 
+const kWaiting = [
+  { name: "Waiting for", cell: (w) => (w.reason === "due" ? "their turn" : reason(w.reason)) },
+  { name: "People", number: true, cell: (w) => count(w.count) },
+  { name: "Status", cell: (w) => state(w.status) },
+  { name: "From", cell: (w) => (w.next_allowed_at ? time(w.next_allowed_at) : "–") },
+];
+
 const kCalls = [
   {
     name: "Call",
@@ -101,7 +108,15 @@ export class BatchPage {
         ["Connected", rate(batch.calls.connected, batch.calls.placed)],
         ["Done at about", batch.eta ? time(batch.eta) : ""],
       ]),
-      details ? el("p", { class: "details" }, details) : null);
+      details ? el("p", { class: "details" }, details) : null,
+      this.#whoWaits());
+  }
+
+  /// By reason, as of the last time that the server was asked; nothing when all only wait their turn.
+  #whoWaits() {
+    const waits = this.#batch.waiting ?? [];
+    if (!waits.some((one) => one.reason !== "due")) return null;
+    return table("Who waits for what", kWaiting, waits);
   }
 
   /// The frame stays when the contents change, so that an open list of choices stays open.

@@ -28,7 +28,12 @@ const kReasons = {
   account_resting: "the provider fails, trying again soon", number_daily_limit: "the calling number's day is full",
   batch_concurrency: "the batch's lines are in use",
   first_calls_done: "the first calls are done, waiting for a word", retry_later: "next attempts later",
-  outside_calling_hours: "outside calling hours",
+  outside_calling_hours: "outside calling hours", holiday: "a holiday", region_block: "a declared emergency",
+  cap_day: "the law's limit of a day", cap_week: "the law's limit of a week", cap_rolling: "the law's limit of calls",
+  attempt_cap: "the gap between attempts", number_busy: "a call to the same number", not_before: "not before their date",
+  no_consent: "a consent that is not on file", no_window: "hours that never open", unknown_zone: "a time zone nobody knows",
+  non_geographic: "a time zone for a number that is nowhere", outcome_lost: "the outcome of a call that was lost",
+  invalid_number: "a number that can be called",
 };
 
 export const plain = (code) => (code ?? "").replaceAll("_", " ");

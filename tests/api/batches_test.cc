@@ -216,6 +216,40 @@ TEST_F(BatchesTest, TellsWhyItWaits) {
   EXPECT_EQ(waiting(id), "waiting_for_start");
 }
 
+TEST_F(BatchesTest, CountsWhoWaitsForWhat) {
+  std::string id = batch(campaign());
+  add_csv(id, "phone\n+14155550101\n+14155550102\n+14155550103\n+14155550104\n+14155550105\n");
+  post_once(path(id, "launch"));
+  auto lines = [&] {
+    Lines all;
+    for (const Json& one : send("GET", path(id)).json["waiting"])
+      all.push_back(one["status"].get<std::string>() + " " + one["reason"].get<std::string>() +
+                    " " + one["count"].dump() + " " + one["next_allowed_at"].dump());
+    return all;
+  };
+  EXPECT_EQ(lines(), Lines{"pending due 5 null"});
+  store->write([&](schema::Tx& tx) {
+    auto rows = schema::pending_after(tx, *schema::BatchId::parse(id), {}, 10);
+    auto later = tx.now() + std::chrono::hours{3};
+    schema::postpone_enrolment(tx, rows[0].id, later + base::Millis{1}, "number_busy");
+    schema::postpone_enrolment(tx, rows[0].id, later, "outside_calling_hours");
+    schema::postpone_enrolment(tx, rows[1].id, later + base::Millis{5}, "outside_calling_hours");
+    schema::postpone_enrolment(tx, rows[2].id, later, "retry_later");
+    schema::finish_enrolment(tx, rows[3], rows[3].status, schema::EnrolmentStatus::needs_review,
+                             "no_consent", "");
+  });
+  EXPECT_EQ(lines(),
+            (Lines{"pending outside_calling_hours 2 \"2026-11-18T21:00:00.000Z\"",
+                   "pending due 1 null", "pending retry_later 1 \"2026-11-18T21:00:00.000Z\"",
+                   "needs_review no_consent 1 null"}));
+  EXPECT_EQ(send("POST", path(id, "cancel")).status, 202);
+  store->write([&](schema::Tx& tx) {
+    for (const auto& row : schema::pending_after(tx, *schema::BatchId::parse(id), {}, 10))
+      calls::cancel_enrolment(tx, row.id, "batch_cancelled");
+  });
+  EXPECT_EQ(lines(), Lines{"needs_review no_consent 1 null"});
+}
+
 TEST_F(BatchesTest, PreviewsALaunchWithoutChangingAnything) {
   std::string of = campaign();
   std::string id = batch(of);

@@ -77,14 +77,22 @@ export class FakeApi {
   constructor() {
     this.batches = [
       batch("bat_1", "Nurses w47", "in_progress", { total: 200, pending: 120, queued: 20, in_call: 3, done: 57 }),
-      batch("bat_2", "Dental reminders", "in_progress", { total: 40, pending: 40 }),
+      batch("bat_2", "Dental reminders", "in_progress", { total: 44, pending: 40, needs_review: 4 }),
       batch("bat_3", "Old list", "completed", { total: 12, done: 8, exhausted: 4 }),
       batch("bat_4", "Empty list", "preparing", {}),
       batch("bat_5", "Stopped list", "halted", { total: 9, pending: 9 }),
     ];
     Object.assign(this.batches[0].calls, { placed: 60, connected: 25 });
+    this.batches[0].waiting = [
+      { status: "pending", reason: "due", count: 100, next_allowed_at: null },
+      { status: "pending", reason: "retry_later", count: 20, next_allowed_at: "2026-11-18T17:00:00.000Z" },
+    ];
     Object.assign(this.batches[1], {
       waiting_reason: "outside_calling_hours", next_attempt_at: "2026-11-18T17:00:00.000Z",
+      waiting: [
+        { status: "pending", reason: "outside_calling_hours", count: 40, next_allowed_at: "2026-11-18T17:00:00.000Z" },
+        { status: "needs_review", reason: "no_consent", count: 4, next_allowed_at: null },
+      ],
     });
     this.batches[4].waiting_reason = "halted:agent_not_found";
   }

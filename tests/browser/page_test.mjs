@@ -130,6 +130,19 @@ const tests = {
     });
   },
 
+  async "says who waits for what in a batch"() {
+    await visit(async (tab) => {
+      await enter(tab);
+      await tab.page.getByRole("link", { name: "Dental reminders" }).click();
+      const held = tab.page.getByRole("table", { name: "Who waits for what" });
+      await held.waitFor();
+      const text = await held.innerText();
+      assert.match(text, /outside calling hours\s+40\s+◌\s+waiting\s+Nov 18, 12:00 EST/);
+      assert.match(text, /a consent that is not on file\s+4\s+!\s+needs review\s+–/);
+      await picture(tab.page, "waiting");
+    });
+  },
+
   async "leads from a batch to its contacts, their pages and a call"() {
     await visit(async (tab) => {
       await enter(tab);

@@ -6,6 +6,7 @@
 
 #include "calls/batch_control.h"
 #include "schema/suppressions.h"
+#include "schema/waiting.h"
 #include "tests/support/book_rules.h"
 #include "tests/support/hours.h"
 
@@ -60,6 +61,7 @@ void audit_progress(const schema::ReadTx& tx, schema::BatchId id) {
   auto counted = schema::recount_progress(tx, id);
   EXPECT_EQ(counts_of(kept), counts_of(counted))
       << "kept: " << text_of(kept) << "\nrecounted: " << text_of(counted);
+  EXPECT_EQ(schema::waiting_of_batch(tx, id), schema::recount_waiting(tx, id));
   EXPECT_EQ(kept.total, kept.pending + kept.queued + kept.in_call + kept.done + kept.exhausted +
                             kept.suppressed + kept.expired + kept.cancelled + kept.needs_review);
   EXPECT_EQ(kept.talk_ms, tx.integer("SELECT COALESCE(SUM(duration_ms), 0) FROM calls "
