@@ -13,7 +13,7 @@ namespace {
 using schema::EnrolmentStatus;
 
 /// A step holds up everybody else who writes, webhooks first of all: it has to stay short.
-constexpr std::size_t kStep = 100;
+constexpr std::size_t kImportStep = 100;
 constexpr std::size_t kMostListed = 1'000;
 
 schema::EnrolmentRow enrolment_of(schema::Tx& tx, const schema::BatchRow& batch,
@@ -55,7 +55,7 @@ ContactImport::ContactImport(Services& services, schema::BatchRow batch,
       campaign_(std::move(campaign)),
       dry_run_(dry_run),
       started_(services.clock.now()) {
-  waiting_.reserve(kStep);
+  waiting_.reserve(kImportStep);
 }
 
 base::Expected<void, Problem> ContactImport::add(text::ContactDraft draft) {
@@ -63,7 +63,7 @@ base::Expected<void, Problem> ContactImport::add(text::ContactDraft draft) {
     if (report_.warnings.size() < kMostListed)
       report_.warnings.push_back({draft.line, warning.field, warning.code, warning.detail});
   waiting_.push_back(std::move(draft));
-  if (waiting_.size() < kStep) return {};
+  if (waiting_.size() < kImportStep) return {};
   return book();
 }
 

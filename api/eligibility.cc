@@ -179,8 +179,11 @@ class Explanation {
   }
 
   base::Json finish() {
-    if (places_.empty()) blocks_.add({"not_in_a_batch", {}});
-    if (places_.empty() && newest_end_) blocks_.add(end_in_batch(*newest_end_), &*newest_end_);
+    if (places_.empty()) {
+      blocks_.add({"not_in_a_batch", {}});
+      bool told = suppression_ && newest_end_ && newest_end_->reason == "suppression_list";
+      if (newest_end_ && !told) blocks_.add(end_in_batch(*newest_end_), &*newest_end_);
+    }
     return {{"may_call_now", may_call_now_},
             {"checked_at", json_time(tx_.now())},
             {"next_allowed_at", json_time(blocks_.next)},

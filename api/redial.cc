@@ -11,7 +11,7 @@
 namespace outdial::api {
 namespace {
 
-constexpr int kStep = 100;
+constexpr int kRedialStep = 100;
 
 schema::BatchRow child_of(const schema::BatchRow& parent, const Request& request) {
   schema::BatchRow child = parent;
@@ -59,7 +59,7 @@ schema::EnrolmentId enrol_step(schema::Tx& tx, const schema::BatchRow& child,
   bool one_per_number = schema::find_campaign(tx, child.campaign_id).value().one_per == "number";
   schema::EnrolmentId last;
   for (schema::EnrolmentRow row :
-       schema::unreached_after(tx, child.parent_batch_id, after, kStep)) {
+       schema::unreached_after(tx, child.parent_batch_id, after, kRedialStep)) {
     last = row.id;
     if (one_per_number && !schema::enrolments_of_contact(tx, child.id, row.contact_id).empty())
       continue;
