@@ -4,6 +4,7 @@
 #include "api/json_answer.h"
 #include "api/lookup.h"
 #include "api/view_at.h"
+#include "api/waiting.h"
 #include "base/json.h"
 #include "calls/obstacles.h"
 #include "schema/accounts.h"
@@ -185,6 +186,13 @@ Waiting waiting_of(const schema::ReadTx& tx, const schema::BatchRow& batch, cons
 
 nlohmann::json batch_json(const schema::ReadTx& tx, const schema::BatchRow& batch,
                           const View& view) {
+  base::Json json = listed_batch_json(tx, batch, view);
+  json["waiting"] = waiting_json(tx, batch);
+  return json;
+}
+
+nlohmann::json listed_batch_json(const schema::ReadTx& tx, const schema::BatchRow& batch,
+                                 const View& view) {
   auto progress = schema::find_progress(tx, batch.id).value();
   auto campaign = schema::find_campaign(tx, batch.campaign_id).value();
   Waiting waiting = waiting_of(tx, batch, view);

@@ -14,6 +14,9 @@ namespace outdial::api {
 /// The batch as every endpoint shows it.
 nlohmann::json batch_json(const schema::ReadTx& tx, const schema::BatchRow& batch,
                           const View& view);
+/// The same in a list: without who waits for what.
+nlohmann::json listed_batch_json(const schema::ReadTx& tx, const schema::BatchRow& batch,
+                                 const View& view);
 
 /// Why nothing is being dialled, and until when if that is known. Empty while it dials or is over.
 struct Waiting {

@@ -4,7 +4,6 @@
 #include "api/json_answer.h"
 #include "api/lookup.h"
 #include "api/routes.h"
-#include "api/waiting.h"
 #include "base/json.h"
 
 namespace outdial::api {
@@ -58,9 +57,7 @@ Answer get_batch(Services& services, const Request& request) {
   return services.store.read([&](const schema::ReadTx& tx) -> Answer {
     auto row = own_batch(tx, request, request.param("id"));
     if (!row) return base::unexpected(std::move(row.error()));
-    base::Json body = batch_json(tx, *row, {request.principal, services.rules()});
-    body["waiting"] = waiting_json(tx, *row);
-    return json_response(200, body);
+    return json_response(200, batch_json(tx, *row, {request.principal, services.rules()}));
   });
 }
 

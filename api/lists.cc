@@ -49,7 +49,7 @@ Answer list_batches(Services& services, const Request& request) {
     query.cut(ids);
     base::Json items = base::Json::array();
     for (const auto& id : ids)
-      items.push_back(batch_json(tx, schema::find_batch(tx, id).value(), view));
+      items.push_back(listed_batch_json(tx, schema::find_batch(tx, id).value(), view));
     return query.answer(items);
   });
 }

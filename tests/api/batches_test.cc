@@ -222,7 +222,8 @@ TEST_F(BatchesTest, CountsWhoWaitsForWhat) {
   post_once(path(id, "launch"));
   auto lines = [&] {
     Lines all;
-    for (const Json& one : send("GET", path(id)).json["waiting"])
+    Json waits = send("GET", path(id)).json["waiting"];
+    for (const Json& one : waits)
       all.push_back(one["status"].get<std::string>() + " " + one["reason"].get<std::string>() +
                     " " + one["count"].dump() + " " + one["next_allowed_at"].dump());
     return all;
@@ -240,7 +241,7 @@ TEST_F(BatchesTest, CountsWhoWaitsForWhat) {
   });
   EXPECT_EQ(lines(),
             (Lines{"pending outside_calling_hours 2 \"2026-11-18T21:00:00.000Z\"",
-                   "pending due 1 null", "pending retry_later 1 \"2026-11-18T21:00:00.000Z\"",
+                   "pending retry_later 1 \"2026-11-18T21:00:00.000Z\"", "pending due 1 null",
                    "needs_review no_consent 1 null"}));
   EXPECT_EQ(send("POST", path(id, "cancel")).status, 202);
   store->write([&](schema::Tx& tx) {
