@@ -18,16 +18,6 @@ constexpr std::uint64_t kMaxFile = 512ULL << 20;
 /// Of the rejected rows, so many are kept for a repetition of the request.
 constexpr std::size_t kKeptRejected = 100;
 
-base::Json rows_json(const std::vector<RejectedRow>& rows, std::size_t most) {
-  base::Json list = base::Json::array();
-  for (std::size_t i = 0; i < rows.size() && i < most; ++i)
-    list.push_back({{"line", rows[i].line},
-                    {"field", rows[i].field},
-                    {"code", rows[i].code},
-                    {"detail", rows[i].detail}});
-  return list;
-}
-
 base::Json report_json(const ImportReport& report, bool dry_run, std::size_t most) {
   base::Json json{{"rows", report.rows},
                   {"accepted", report.accepted},

@@ -24,6 +24,7 @@ constexpr std::array kOnePer{"number"sv, "appointment"sv};
 constexpr std::size_t kMaxMatrices = 50;
 constexpr std::size_t kMaxTargets = 100;
 constexpr std::size_t kMaxScript = 20'000;
+constexpr std::int64_t kMaxCooldownDays = 365;
 
 /// Without a word from the user the strictest rules that the kind may need.
 std::string purpose_of_kind(std::string_view kind, std::string_view business_type) {
@@ -199,6 +200,8 @@ void read_members(ObjectReader& reader, const nlohmann::json& json, CampaignBody
   take_texts(reader, "job", row.job_json);
   take_variables(reader, row.variables_json);
   take_consent(reader, row.consent_default_json, errors);
+  if (reader.clears("cooldown_days")) row.cooldown_days.reset();
+  if (auto days = reader.integer("cooldown_days", 0, kMaxCooldownDays)) row.cooldown_days = days;
   body.matrices = read_matrices(reader, errors);
   body.targets = read_targets(reader, errors);
 }

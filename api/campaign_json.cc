@@ -80,6 +80,7 @@ nlohmann::json campaign_json(const schema::ReadTx& tx, const schema::CampaignRow
           {"targets", targets_json(tx, c.id)},
           {"variables", json_column(c.variables_json)},
           {"consent_default", json_column(c.consent_default_json)},
+          {"cooldown_days", c.cooldown_days ? base::Json(*c.cooldown_days) : base::Json()},
           {"created_at", json_time(c.created_at)},
           {"updated_at", json_time(c.updated_at)},
           {"allowed_actions", allowed_actions(c, view.principal)}};

@@ -120,7 +120,9 @@ ContactImport::StepCounts ContactImport::rehearse() {
       auto known = known_contact(tx, batch_.tenant_id, draft);
       bool changed = known && !same_contact(*known, merged(*known, draft));
       ++(changed ? counts.updated : counts.accepted);
-      if (schema::active_suppression(tx, batch_.tenant_id, draft.phone)) ++counts.suppressed;
+      auto person = known ? known->id : schema::ContactId{};
+      if (schema::active_suppression(tx, batch_.tenant_id, draft.phone, campaign_.id, person))
+        ++counts.suppressed;
     }
   });
   return counts;
@@ -179,7 +181,7 @@ ContactImport::Verdict ContactImport::book_row(schema::Tx& tx, const text::Conta
   }
   schema::EnrolmentRow enrolment = enrolment_of(tx, batch_, campaign_, contact, draft);
   schema::insert_enrolment(tx, enrolment);
-  if (schema::active_suppression(tx, batch_.tenant_id, contact.phone)) {
+  if (schema::active_suppression(tx, batch_.tenant_id, contact.phone, campaign_.id, contact.id)) {
     suppressed = true;
     schema::finish_enrolment(tx, enrolment, EnrolmentStatus::pending, EnrolmentStatus::suppressed,
                              "suppression_list", "");

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "api/problem.h"
+#include "api/rejected_row.h"
 #include "api/services.h"
 #include "schema/batches.h"
 #include "schema/campaigns.h"
@@ -13,13 +14,6 @@
 #include "text/contact_row.h"
 
 namespace outdial::api {
-
-struct RejectedRow {
-  std::int64_t line = 0;
-  std::string field;
-  std::string code;
-  std::string detail;
-};
 
 /// rows = accepted + updated + duplicates + rejected_total.
 struct ImportReport {

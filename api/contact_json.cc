@@ -7,16 +7,27 @@
 #include "schema/suppressions.h"
 
 namespace outdial::api {
+namespace {
+
+/// Whether the contact may be called at all, in a word.
+std::string status_of(const std::optional<schema::SuppressionRow>& suppression) {
+  if (!suppression) return "active";
+  bool of_contact = suppression->reason == "wrong_number" || suppression->reason == "deceased";
+  return of_contact ? suppression->reason : "declined";
+}
+
+}  // namespace
 
 nlohmann::json contact_json(const schema::ReadTx& tx, const schema::ContactRow& c,
                             const Principal& principal) {
   auto times = schema::times_of_contact(tx, c.id);
   auto end = schema::end_of_contact(tx, c.id);
-  auto suppression = schema::active_suppression(tx, c.tenant_id, c.phone);
+  auto suppression = schema::active_suppression(tx, c.tenant_id, c.phone, {}, c.id);
   return {{"id", c.id.view()},
           {"external_id", json_text(c.external_id.value_or(""))},
           {"phone", principal.shown_phone(c.phone)},
           {"name", json_text(c.name)},
+          {"status", status_of(suppression)},
           {"first_name", json_text(c.first_name)},
           {"last_name", json_text(c.last_name)},
           {"email", json_text(c.email)},

@@ -69,8 +69,9 @@ Found end_in_batch(const schema::EnrolmentRow& enrolment) {
   return {reason_of(enrolment), {}, true, enrolment.finished_at};
 }
 
-/// What holds one enrolment up.
-std::vector<Found> examine(const schema::ReadTx& tx, const calls::DialFacts& facts) {
+/// What holds one enrolment up, but that the contact is suppressed.
+std::vector<Found> examine(const schema::ReadTx& tx, const calls::DialFacts& facts,
+                           bool suppressed) {
   base::Time now = tx.now();
   const schema::EnrolmentRow& enrolment = facts.enrolment;
   if (schema::is_final(enrolment.status)) return {end_in_batch(enrolment)};
@@ -87,13 +88,14 @@ std::vector<Found> examine(const schema::ReadTx& tx, const calls::DialFacts& fac
                    enrolment.updated_at});
   Found checked = found_in(calls::check_person(tx, facts), now);
   checked.since = since_of(checked.rule, facts);
-  bool told = checked.rule == "suppression_list" || checked.rule == "waiting_for_start" ||
+  auto on_list = [&](const Found& found) { return suppressed && found.rule == "suppression_list"; };
+  bool told = on_list(checked) || checked.rule == "waiting_for_start" ||
               (planned && checked.rule == enrolment.reason);
   if (!checked.rule.empty() && !told) all.push_back(checked);
   // What ends it for good, also behind what only holds it up.
   for (const calls::Check& check : calls::checks_of_person()) {
     Found end = found_in(check.run(tx, facts), now);
-    bool known = end.rule == checked.rule || end.rule == "suppression_list";
+    bool known = end.rule == checked.rule || on_list(end);
     if (end.final && !known) all.push_back(std::move(end));
   }
   return all;
@@ -152,7 +154,9 @@ base::Json place_in_batch(const calls::DialFacts& facts, bool callable,
 class Explanation {
  public:
   Explanation(const schema::ReadTx& tx, const schema::ContactRow& contact)
-      : tx_(tx), suppression_(schema::active_suppression(tx, contact.tenant_id, contact.phone)) {
+      : tx_(tx),
+        suppression_(
+            schema::active_suppression(tx, contact.tenant_id, contact.phone, {}, contact.id)) {
     if (suppression_)
       blocks_.add({"suppression_list", suppression_->expires_at, !suppression_->expires_at,
                    suppression_->created_at});
@@ -163,7 +167,7 @@ class Explanation {
       if (newest) newest_end_ = facts.enrolment;
       return;
     }
-    auto found = examine(tx_, facts);
+    auto found = examine(tx_, facts, suppression_.has_value());
     for (const Found& one : found)
       blocks_.add(one, &facts.enrolment);
     bool callable = found.empty() && !suppression_;

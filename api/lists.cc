@@ -4,14 +4,12 @@
 #include "api/json_answer.h"
 #include "api/list_query.h"
 #include "api/reading_routes.h"
-#include "api/suppression_json.h"
 #include "api/token_json.h"
 #include "base/json.h"
 #include "schema/audit.h"
 #include "schema/batch_list.h"
 #include "schema/campaign_list.h"
 #include "schema/error_list.h"
-#include "schema/suppression_list.h"
 
 namespace outdial::api {
 namespace {
@@ -50,23 +48,6 @@ Answer list_batches(Services& services, const Request& request) {
     base::Json items = base::Json::array();
     for (const auto& id : ids)
       items.push_back(listed_batch_json(tx, schema::find_batch(tx, id).value(), view));
-    return query.answer(items);
-  });
-}
-
-Answer list_suppressions(Services& services, const Request& request) {
-  ListQuery query(request);
-  std::string phone = query.text("phone");
-  if (auto problem = query.problem()) return base::unexpected(*problem);
-  return services.store.read([&](const schema::ReadTx& tx) -> Answer {
-    if (!phone.empty()) phone = stored_phone(tx, services, request, phone);
-    auto ids = schema::suppression_page(tx, request.principal.tenant_id, phone, query.range());
-    query.cut(ids);
-    base::Json items = base::Json::array();
-    for (const auto& id : ids)
-      items.push_back(
-          suppression_json(schema::find_suppression(tx, request.principal.tenant_id, id).value(),
-                           request.principal));
     return query.answer(items);
   });
 }
@@ -154,10 +135,6 @@ void add_list_routes(std::vector<Route>& routes) {
                     .pattern = "/api/v1/batches",
                     .handler = list_batches,
                     .query = list_parameters({"campaign_id", "external_id", "status"})});
-  routes.push_back({.method = "GET",
-                    .pattern = "/api/v1/suppressions",
-                    .handler = list_suppressions,
-                    .query = list_parameters({"phone"})});
   routes.push_back({.method = "GET",
                     .pattern = "/api/v1/tokens",
                     .handler = list_tokens,

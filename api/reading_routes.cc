@@ -26,6 +26,7 @@ void add_webhook_routes(std::vector<Route>& routes) {
 
 void add_reading_routes(std::vector<Route>& routes) {
   add_list_routes(routes);
+  add_suppression_list_routes(routes);
   add_call_list_routes(routes);
   add_contact_routes(routes);
   add_export_routes(routes);

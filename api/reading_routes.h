@@ -9,6 +9,7 @@ namespace outdial::api {
 // The groups that add_reading_routes() joins.
 
 void add_list_routes(std::vector<Route>& routes);
+void add_suppression_list_routes(std::vector<Route>& routes);
 void add_call_list_routes(std::vector<Route>& routes);
 void add_contact_routes(std::vector<Route>& routes);
 void add_export_routes(std::vector<Route>& routes);

@@ -31,6 +31,8 @@ enum class BodyUse {
   optional_json,
   /// JSON or text/csv.
   contacts,
+  /// text/csv or text/plain.
+  lines,
   /// Any bytes.
   raw
 };

@@ -80,6 +80,10 @@ base::Expected<void, Problem> check_body(const Request& request) {
         return refuse(Code::unsupported_media_type,
                       "Send Content-Type: text/csv or application/json.");
       return {};
+    case BodyUse::lines:
+      if (!type.starts_with("text/csv") && !type.starts_with("text/plain"))
+        return refuse(Code::unsupported_media_type, "Send Content-Type: text/csv or text/plain.");
+      return {};
     case BodyUse::raw:
       return {};
   }

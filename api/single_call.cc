@@ -93,8 +93,10 @@ base::Expected<schema::ContactRow, Problem> contact_of(schema::Tx& tx, const Req
 }
 
 base::Expected<void, Problem> check_suppression(const schema::ReadTx& tx,
-                                                const schema::ContactRow& contact) {
-  auto suppression = schema::active_suppression(tx, contact.tenant_id, contact.phone);
+                                                const schema::ContactRow& contact,
+                                                schema::CampaignId campaign) {
+  auto suppression =
+      schema::active_suppression(tx, contact.tenant_id, contact.phone, campaign, contact.id);
   if (!suppression) return {};
   Problem problem;
   problem.code = Code::refused_by_policy;
@@ -142,7 +144,7 @@ base::Expected<Changed, Problem> order_call(schema::Tx& tx, Services& services,
   if (auto problem = refuse_steering(request, *campaign)) return base::unexpected(*problem);
   auto contact = contact_of(tx, request, order, campaign->region);
   if (!contact) return base::unexpected(std::move(contact.error()));
-  if (auto allowed = check_suppression(tx, *contact); !allowed)
+  if (auto allowed = check_suppression(tx, *contact, campaign->id); !allowed)
     return base::unexpected(std::move(allowed.error()));
   schema::BatchRow batch = batch_for(tx, request, *campaign, order);
   schema::insert_batch(tx, batch);

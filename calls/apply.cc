@@ -5,6 +5,7 @@
 #include "calls/books.h"
 #include "calls/conclude.h"
 #include "calls/course.h"
+#include "calls/wishes.h"
 #include "schema/clock_shift.h"
 #include "schema/enrolments.h"
 #include "schema/jobs.h"
@@ -233,10 +234,14 @@ ApplyResult apply_to(schema::Tx& tx, const schema::CallRow& before, const Eviden
   } else {
     call.next_check_at.reset();
   }
-  if (decided && news)
+  if (decided && news) {
     conclude(tx, before, std::move(call), outcome, rules);
-  else
+  } else {
+    // A wish not to be called waits for no analysis.
+    bool wish = call.disposition == "dnc_request" && before.disposition != call.disposition;
+    if (wish) respect_wishes(tx, call, outcome);
     move_call(tx, before, std::move(call));
+  }
   return result;
 }
 

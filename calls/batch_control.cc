@@ -157,16 +157,23 @@ void halt_batches_of_number(schema::Tx& tx, schema::TenantId tenant, std::string
     halt(tx, batch, rule);
 }
 
-schema::SuppressionId suppress(schema::Tx& tx, const schema::SuppressionRow& suppression) {
-  auto id = schema::put_suppression(tx, suppression);
-  for (const auto& enrolment :
-       schema::open_enrolments_of_phone(tx, suppression.tenant_id, suppression.phone)) {
+Suppressed suppress(schema::Tx& tx, const schema::SuppressionRow& suppression) {
+  Suppressed suppressed{schema::put_suppression(tx, suppression), 0};
+  suppressed.ended = end_suppressed(tx, suppression);
+  return suppressed;
+}
+
+int end_suppressed(schema::Tx& tx, const schema::SuppressionRow& suppression) {
+  auto waiting = schema::waiting_with_phone(tx, suppression.tenant_id, suppression.phone,
+                                            suppression.scope.campaign, suppression.scope.contact,
+                                            kSuppressedAtOnce);
+  for (const auto& enrolment : waiting) {
     if (enrolment.status == EnrolmentStatus::queued)
       schema::cancel_waiting_job(tx, enrolment.job_id);
     schema::finish_enrolment(tx, enrolment, enrolment.status, EnrolmentStatus::suppressed,
                              "suppression_list", "");
   }
-  return id;
+  return static_cast<int>(waiting.size());
 }
 
 bool cancel_enrolment(schema::Tx& tx, schema::EnrolmentId id, std::string_view reason) {

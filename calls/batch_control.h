@@ -39,9 +39,20 @@ void halt_batches_of_account(schema::Tx& tx, schema::AccountId account, std::str
 void halt_batches_of_number(schema::Tx& tx, schema::TenantId tenant, std::string_view phone,
                             std::string_view rule);
 
-/// Puts the number on the list and takes it out of every batch: pending and queued enrolments
-/// become suppressed.
-schema::SuppressionId suppress(schema::Tx& tx, const schema::SuppressionRow& suppression);
+/// So many enrolments leave in one transaction; the rest of a number that waits more often is
+/// turned away when it is due, or by end_suppressed() before.
+inline constexpr int kSuppressedAtOnce = 1'000;
+
+struct Suppressed {
+  schema::SuppressionId id;
+  int ended = 0;
+};
+/// Puts the number on the list and takes it out of every batch that the entry's scope covers:
+/// pending and queued enrolments become suppressed, a live call goes on.
+Suppressed suppress(schema::Tx& tx, const schema::SuppressionRow& suppression);
+/// Takes out what still waits of an entry that is on the list; how many, at most
+/// kSuppressedAtOnce.
+int end_suppressed(schema::Tx& tx, const schema::SuppressionRow& suppression);
 
 /// Takes one contact out of an open batch: pending or queued → cancelled. False when a call is live
 /// or it is final.

@@ -1,6 +1,7 @@
 #include "calls/conclude.h"
 
 #include <algorithm>
+#include <cctype>
 #include <chrono>
 
 #include "base/json.h"
@@ -8,7 +9,9 @@
 #include "calls/books.h"
 #include "calls/obstacles.h"
 #include "calls/past_calls.h"
+#include "calls/wishes.h"
 #include "policy/callbacks.h"
+#include "policy/transcript.h"
 #include "schema/accounts.h"
 #include "schema/campaigns.h"
 #include "schema/enrolments.h"
@@ -22,35 +25,55 @@ using schema::EnrolmentStatus;
 constexpr std::chrono::hours kProvisionalRest{24};
 constexpr std::chrono::hours kNumberRest{24};
 
-/// The outcome in one word, or what the recruiting question says when the agent does not report
-/// one.
-std::string outcome_of(const base::Json& custom) {
-  if (auto outcome = custom.find("outcome"); outcome != custom.end() && outcome->is_string())
-    return outcome->get<std::string>();
-  if (auto interested = custom.find("interested");
-      interested != custom.end() && interested->is_boolean())
-    return interested->get<bool>() ? "interested" : "not_interested";
-  return "";
+/// The custom fields of an analysis that decide anything.
+struct Answers {
+  /// The outcome in one word, or what the recruiting question says when the agent does not report
+  /// one.
+  std::string outcome;
+  /// When the person wants to be called again, in their words.
+  std::string callback_words;
+  std::optional<bool> opted_out;
+};
+
+std::string word_in(const base::Json& custom, const char* name) {
+  auto word = custom.find(name);
+  return word != custom.end() && word->is_string() ? word->get<std::string>() : "";
 }
 
-/// When the person wants to be called again, in the words of the analysis.
-std::string callback_words_of(const Course& course) {
-  if (!course.analysis) return "";
+/// A flag, in whatever form the agent was told to give it.
+std::optional<bool> flag_in(const base::Json& custom, const char* name) {
+  auto flag = custom.find(name);
+  if (flag == custom.end()) return std::nullopt;
+  if (flag->is_boolean()) return flag->get<bool>();
+  if (flag->is_number_integer()) return flag->get<std::int64_t>() != 0;
+  std::string word = word_in(custom, name);
+  std::ranges::transform(word, word.begin(), [](unsigned char c) { return std::tolower(c); });
+  if (word == "true" || word == "yes" || word == "1") return true;
+  if (word == "false" || word == "no" || word == "0") return false;
+  return std::nullopt;
+}
+
+Answers answers_in(const Course& course) {
+  if (!course.analysis) return {};
   auto custom = base::parse_json(course.analysis->custom_responses).value();
-  auto words = custom.find("callback_time");
-  return words != custom.end() && words->is_string() ? words->get<std::string>() : "";
+  Answers answers{word_in(custom, "outcome"), word_in(custom, "callback_time"),
+                  flag_in(custom, "opt_out")};
+  auto interested = custom.find("interested");
+  if (answers.outcome.empty() && interested != custom.end() && interested->is_boolean())
+    answers.outcome = interested->get<bool>() ? "interested" : "not_interested";
+  return answers;
 }
 
-policy::EndedCall facts_of(const schema::CallRow& call, const Course& course) {
+policy::EndedCall facts_of(const schema::CallRow& call, const Course& course,
+                           const Answers& answers) {
   policy::EndedCall facts;
   facts.end_reason = call.end_reason;
   facts.has_start = call.reported_started_at.has_value();
   facts.duration_ms = call.duration_ms.value_or(0);
   facts.transcript = course.transcript;
-  if (course.analysis) {
-    facts.in_voicemail = course.analysis->in_voicemail;
-    facts.outcome = outcome_of(base::parse_json(course.analysis->custom_responses).value());
-  }
+  if (course.analysis) facts.in_voicemail = course.analysis->in_voicemail;
+  facts.outcome = answers.outcome;
+  facts.opted_out = course.opt_out_tool_called ? std::optional(true) : answers.opted_out;
   return facts;
 }
 
@@ -183,16 +206,6 @@ void take_effect(schema::Tx& tx, const schema::CallRow& call, policy::SideEffect
   }
 }
 
-void respect_opt_out(schema::Tx& tx, const schema::CallRow& call) {
-  schema::SuppressionRow suppression;
-  suppression.id = tx.new_id<schema::SuppressionId>();
-  suppression.tenant_id = call.tenant_id;
-  suppression.phone = call.phone_number;
-  suppression.reason = "dnc_request";
-  suppression.source = "call " + call.id.str();
-  suppress(tx, suppression);
-}
-
 /// While its latest call lives or waits for its analysis, no older one may tell the enrolment.
 bool may_tell(const schema::EnrolmentRow& enrolment, const schema::CallRow& call) {
   return enrolment.status != EnrolmentStatus::in_call || enrolment.last_call_id == call.id;
@@ -202,10 +215,13 @@ bool may_tell(const schema::EnrolmentRow& enrolment, const schema::CallRow& call
 
 Outcome judge_into(schema::CallRow& call, const Course& course) {
   Outcome outcome;
-  outcome.judgement = policy::judge(facts_of(call, course));
+  Answers answers = answers_in(course);
+  outcome.judgement = policy::judge(facts_of(call, course, answers));
   // An opt-out is never undone by what is found later.
   if (call.disposition == "dnc_request") outcome.judgement.disposition = "dnc_request";
-  outcome.callback_words = callback_words_of(course);
+  if (auto at = outcome.judgement.opt_out_at)
+    outcome.opt_out_utterance = policy::utterance_at(course.transcript, *at);
+  outcome.callback_words = std::move(answers.callback_words);
   outcome.goal_achieved = course.analysis && course.analysis->goal_achieved.value_or(false);
   call.disposition = outcome.judgement.disposition;
   call.answered = outcome.judgement.answered;
@@ -233,7 +249,8 @@ void conclude(schema::Tx& tx, const schema::CallRow& stored, schema::CallRow cal
   } else if (may_tell(enrolment, call)) {
     move_enrolment(tx, enrolment, call, decide(tx, call, enrolment, outcome, rules), backoff);
   }
-  if (call.disposition == "dnc_request") respect_opt_out(tx, call);
+  respect_wishes(tx, call, outcome);
+  report_wishes(tx, call, outcome);
   schema::wake_number(tx, call.tenant_id, call.phone_number);
 }
 

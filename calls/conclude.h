@@ -17,6 +17,9 @@ struct Outcome {
   bool goal_achieved = false;
   /// When the person wants to be called again, if they said so.
   std::string callback_words;
+  /// The utterance of the transcript, from 1, in which somebody asks not to be called; 0 when it
+  /// was not heard there.
+  int opt_out_utterance = 0;
 };
 
 /// Judges an ended call by what is known and writes disposition and answer into the row in hand

@@ -1,5 +1,7 @@
 #include "calls/course.h"
 
+#include <algorithm>
+
 #include "base/json.h"
 
 namespace outdial::calls {
@@ -17,10 +19,27 @@ bool tells_conversation(const Evidence& evidence) {
          !evidence.tool_calls_json.empty();
 }
 
-/// Gives what was said, in one text.
-std::string learn_transcript(schema::Tx& tx, const schema::CallRow& call,
-                             const Evidence& evidence) {
-  if (!tells_conversation(evidence)) return schema::transcript_text(tx, call.id);
+/// Whether the agent was told by its own tool; seldom enough that the word is looked for first.
+bool calls_opt_out_tool(const std::string& tool_calls_json) {
+  if (tool_calls_json.find("opt_out") == std::string::npos) return false;
+  auto entries = base::parse_json(tool_calls_json);
+  if (!entries || !entries->is_array()) return false;
+  return std::ranges::any_of(*entries, [](const base::Json& entry) {
+    if (!entry.is_object()) return false;
+    auto name = entry.find("name");
+    return name != entry.end() && name->is_string() && name->get<std::string>() == "opt_out";
+  });
+}
+
+Course told_by(schema::SpokenRow&& spoken) {
+  Course course;
+  course.transcript = std::move(spoken.transcript);
+  course.opt_out_tool_called = calls_opt_out_tool(spoken.tool_calls_json);
+  return course;
+}
+
+Course learn_conversation(schema::Tx& tx, const schema::CallRow& call, const Evidence& evidence) {
+  if (!tells_conversation(evidence)) return told_by(schema::find_spoken(tx, call.id));
   auto known = schema::find_transcript(tx, call.id);
   schema::TranscriptRow row = known.value_or(schema::TranscriptRow{});
   row.call_id = call.id;
@@ -29,7 +48,7 @@ std::string learn_transcript(schema::Tx& tx, const schema::CallRow& call,
   news |= take_news(row.utterances_json, evidence.utterances_json);
   news |= take_news(row.tool_calls_json, evidence.tool_calls_json);
   if (news || !known) schema::put_transcript(tx, row);
-  return std::move(row.transcript);
+  return told_by({std::move(row.transcript), std::move(row.tool_calls_json)});
 }
 
 std::optional<std::string> custom_text(const base::Json& custom, const char* name) {
@@ -73,7 +92,9 @@ schema::AnalysisRow analysis_row(const schema::CallRow& call, const Evidence& ev
 }  // namespace
 
 Course course_of(const schema::ReadTx& tx, schema::CallId call) {
-  return {schema::transcript_text(tx, call), schema::find_analysis(tx, call)};
+  Course course = told_by(schema::find_spoken(tx, call));
+  course.analysis = schema::find_analysis(tx, call);
+  return course;
 }
 
 bool tells_course(const Evidence& evidence) {
@@ -81,8 +102,7 @@ bool tells_course(const Evidence& evidence) {
 }
 
 Course learn_course(schema::Tx& tx, const schema::CallRow& call, const Evidence& evidence) {
-  Course course;
-  course.transcript = learn_transcript(tx, call, evidence);
+  Course course = learn_conversation(tx, call, evidence);
   if (evidence.analysis) {
     course.analysis = analysis_row(call, evidence);
     schema::put_analysis(tx, *course.analysis);

@@ -13,6 +13,8 @@ namespace outdial::calls {
 /// How a call went, as far as anybody has told: what its row does not hold.
 struct Course {
   std::string transcript;
+  /// The agent used its tool `opt_out`.
+  bool opt_out_tool_called = false;
   std::optional<schema::AnalysisRow> analysis;
 };
 

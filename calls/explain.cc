@@ -3,6 +3,7 @@
 #include "calls/hours.h"
 #include "calls/obstacles.h"
 #include "calls/past_calls.h"
+#include "calls/rests.h"
 #include "schema/suppressions.h"
 
 namespace outdial::calls {
@@ -42,7 +43,8 @@ EvaluatedRule rule_of(const schema::ReadTx& tx, const DialFacts& f, const Check&
   } else if (check.rule == "consent") {
     rule.source = policy::to_text(f.consent);
   } else if (check.rule == "suppression_list" && rule.verdict != kOk) {
-    auto listed = schema::active_suppression(tx, f.tenant.id, f.enrolment.phone);
+    auto listed =
+        schema::active_suppression(tx, f.tenant.id, f.enrolment.phone, f.campaign.id, f.contact.id);
     if (listed) rule.source = listed->source;
     if (listed) rule.next_allowed_at = listed->expires_at;
   }
@@ -104,6 +106,16 @@ EvaluatedRule gap_rule(const DialFacts& f, const PastCalls& past, base::Time now
   return rule;
 }
 
+EvaluatedRule rest_rule(const Rest& rest, base::Time now) {
+  EvaluatedRule rule;
+  rule.rule = rest.reason;
+  rule.source = rest.reason == "cool_down" ? "tenant" : "law of the place";
+  bool lasts = rest.until && *rest.until > now;
+  rule.verdict = lasts ? rule.rule : kOk;
+  if (lasts) rule.next_allowed_at = rest.until;
+  return rule;
+}
+
 /// What all hours come to together.
 EvaluatedRule hours_rule(const DialFacts& f, base::Time now) {
   EvaluatedRule rule = local_rule("hours", "all hours together", f, now);
@@ -126,6 +138,8 @@ std::vector<EvaluatedRule> explain(const schema::ReadTx& tx, const DialFacts& f)
   for (const policy::CapUse& use : policy::explain_caps(f.place, f.caps, past.rings, tx.now()))
     all.push_back(rule_of(use, tx.now()));
   all.push_back(gap_rule(f, past, tx.now()));
+  for (const Rest& rest : rests_of(f, past))
+    all.push_back(rest_rule(rest, tx.now()));
   auto steps = explain_hours_at(f, tx.now());
   auto openings = openings_at(f, tx.now());
   for (std::size_t i = 0; i < steps.size(); ++i)

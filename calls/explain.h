@@ -12,8 +12,9 @@ namespace outdial::calls {
 /// One rule that is asked before a dial, and what it says now.
 struct EvaluatedRule {
   /// `batch`, `suppression_list`, `dates`, `place`, `consent`, `max_attempts`, `number`; a cap
-  /// (`POLICY-DAY`), `attempt_cap`; a row of the rulebook (`US-FL`), `tenant`, `campaign` or
-  /// `contact` for hours of their own, `hours` for what all of these come to together.
+  /// (`POLICY-DAY`), `attempt_cap`, `refusal_silence`, `cool_down`; a row of the rulebook
+  /// (`US-FL`), `tenant`, `campaign` or `contact` for hours of their own, `hours` for what all of
+  /// these come to together.
   std::string rule;
   /// Of a row of the rulebook.
   std::string rule_class;

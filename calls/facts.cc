@@ -72,6 +72,8 @@ std::optional<DialFacts> read_dial_facts(const schema::ReadTx& tx, schema::Enrol
                       : policy::parse_consent(facts.contact.consent_type);
   facts.caps = cap_question(*facts.terms, facts.consent);
   facts.redial_not_placed_after = rules.redial_not_placed_after;
+  facts.cooldown = facts.campaign.cooldown_days ? std::chrono::days{*facts.campaign.cooldown_days}
+                                                : rules.cooldown;
   facts.spoken_zone = zone_of(facts.contact.timezone, facts.campaign.timezone,
                               facts.tenant.timezone, rules.default_timezone);
   if (facts.spoken_zone.empty()) facts.spoken_zone = local_zone(facts.place);

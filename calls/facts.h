@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -54,6 +55,8 @@ struct DialFacts {
   /// The contact's own, else what the campaign says of everybody.
   policy::Consent consent = policy::Consent::none;
   base::Millis redial_not_placed_after{};
+  /// For so long a number that another campaign has reached is left in peace.
+  std::chrono::days cooldown{0};
   /// The clocks by which times are read and spoken; empty when nobody says.
   std::string spoken_zone;
 };

@@ -5,6 +5,7 @@
 #include "calls/books.h"
 #include "calls/hours.h"
 #include "calls/past_calls.h"
+#include "calls/rests.h"
 #include "schema/calls.h"
 #include "schema/meta.h"
 #include "schema/suppressions.h"
@@ -47,7 +48,7 @@ Obstacle check_batch(const schema::ReadTx& tx, const DialFacts& f) {
 }
 
 Obstacle check_suppression(const schema::ReadTx& tx, const DialFacts& f) {
-  if (schema::active_suppression(tx, f.tenant.id, f.enrolment.phone))
+  if (schema::active_suppression(tx, f.tenant.id, f.enrolment.phone, f.campaign.id, f.contact.id))
     return Never{EnrolmentStatus::suppressed, "suppression_list"};
   return {};
 }
@@ -91,6 +92,8 @@ Obstacle check_budget(const schema::ReadTx& tx, const DialFacts& f, const PastCa
   if (f.enrolment.attempts >= f.terms->retry.max_attempts_total)
     return Never{EnrolmentStatus::exhausted, "max_attempts"};
   if (Obstacle held = check_number(tx, f, past); held.index() != 0) return held;
+  if (auto rest = rest_at(f, past, tx.now()))
+    return NotBefore{std::string(rest->reason), first_fit(f, past, *rest->until)};
   auto caps = policy::check_caps(f.place, f.caps, past.rings, tx.now());
   if (!caps.allowed)
     return NotBefore{std::string(policy::to_text(caps.reason)), first_fit(f, past, caps.allows_at)};

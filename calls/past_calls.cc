@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "calls/hours.h"
+#include "calls/rests.h"
 
 namespace outdial::calls {
 
@@ -36,6 +37,7 @@ policy::Calendar calendar_of(const DialFacts& facts, const PastCalls& past) {
     return held ? std::optional(at) : verdict.next_allowed;
   };
   calendar.caps_allow = [&facts, &past](base::Time at) {
+    if (auto rest = rest_at(facts, past, at)) at = *rest->until;
     base::Time free = policy::check_caps(facts.place, facts.caps, past.rings, at).allows_at;
     return ladder_allows_at(facts, past, free).value_or(free);
   };

@@ -32,6 +32,9 @@ struct Rules {
   /// How long before its hours end a call may begin at the latest.
   std::chrono::minutes finish_margin{0};
   std::vector<policy::RegionBlock> region_blocks;
+  /// For so long a number that another campaign has reached is left in peace, where the campaign
+  /// sets nothing else.
+  std::chrono::days cooldown{0};
   std::string default_timezone;
   /// This run of the daemon, sent with every call as outdial_instance_id.
   std::string instance_id;

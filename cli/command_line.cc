@@ -15,6 +15,7 @@
 #include "cli/doctor.h"
 #include "cli/explain.h"
 #include "cli/status.h"
+#include "cli/suppress_line.h"
 #include "cli/token.h"
 #include "config/nearest.h"
 
@@ -56,6 +57,7 @@ struct Words {
   NewBatch batch;
   ContactsFile contacts;
   CallFilter calls;
+  SuppressLine suppress;
   NewToken token;
   Demo demo;
   Command command;
@@ -76,6 +78,7 @@ class Tree {
     add_batch_moves();
     add_call();
     add_people();
+    add_suppress();
     add_token();
     add_dialling();
   }
@@ -257,16 +260,13 @@ class Tree {
                 [&w = words_](Session& s) { return contact_explain(s, w.target); }),
            "contact", "Its id, its external_id or its number");
     add_person(contact);
-    CLI::App* suppress = noun("suppress", "Numbers that are never called");
-    CLI::App* add = verb(suppress, "add", "Never call this number",
-                         [&w = words_](Session& s) { return suppress_add(s, w.target, w.reason); });
-    target(add, "phone", "Such as +14155550123");
-    add->add_option("--reason", words_.reason, "Why, for those who ask later");
-    limit(verb(suppress, "list", "List them",
-               [&w = words_](Session& s) { return suppress_list(s, w.limit); }));
-    target(verb(suppress, "remove", "Allow calls again",
-                [&w = words_](Session& s) { return suppress_remove(s, w.target); }),
-           "suppression", "The number, or the entry's id");
+  }
+
+  void add_suppress() {
+    add_suppress_verbs(*noun("suppress", "Numbers that are never called"), words_.suppress,
+                       [this](CLI::App* parent, const char* name, const char* about, Run run) {
+                         return verb(parent, name, about, std::move(run));
+                       });
   }
 
   void add_token() {

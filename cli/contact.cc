@@ -8,23 +8,6 @@
 namespace outdial::cli {
 namespace {
 
-constexpr const char* kSuppressions = "/api/v1/suppressions";
-
-const std::vector<Column> kSuppressionColumns{
-    {"ID", "id"}, {"PHONE", "phone"}, {"REASON", "reason"}, {"SINCE", "created_at"}};
-
-/// An id as it is, else the entry of that number.
-base::Expected<std::string, Failure> suppression_id(Session& session, const std::string& word) {
-  if (word.starts_with("sup_")) return url_encoded(word);
-  auto entries = all_pages(session.api, kSuppressions + ("?phone=" + url_encoded(word)), 1);
-  if (!entries) return entries;
-  auto found = base::parse_json(*entries).value_or(base::Json::array());
-  if (found.empty() || !found[0].is_object() || !found[0].contains("id"))
-    return base::unexpected(
-        Failure{Exit::not_found, word + " is not on the do-not-call list", {}, {}});
-  return found[0]["id"].get<std::string>();
-}
-
 std::string contact_path(const std::string& contact) {
   return "/api/v1/contacts/" + url_encoded(contact);
 }
@@ -73,30 +56,6 @@ Outcome contact_erase(Session& session, const std::string& contact, const std::s
                            "theirs is under way. Run it again to see how far it is.\n";
     return session.console.record(reply.body, all_members(reply.body));
   });
-}
-
-Outcome suppress_add(Session& session, const std::string& phone, const std::string& reason) {
-  base::Json body{{"phone", phone}};
-  if (!reason.empty()) body["reason"] = reason;
-  return session.api.post(kSuppressions, {base::dump_json(body)}).and_then([&](const Reply& reply) {
-    session.console.err << "This number will not be called by any campaign.\n";
-    return session.console.record(reply.body, kSuppressionColumns);
-  });
-}
-
-Outcome suppress_list(Session& session, std::size_t limit) {
-  return all_pages(session.api, kSuppressions, limit).and_then([&](const std::string& items) {
-    return session.console.list(items, kSuppressionColumns);
-  });
-}
-
-Outcome suppress_remove(Session& session, const std::string& suppression) {
-  return suppression_id(session, suppression)
-      .and_then(
-          [&](const std::string& id) { return session.api.remove(kSuppressions + ("/" + id)); })
-      .map([&](const Reply&) {
-        session.console.err << "Removed; the number may be called again.\n";
-      });
 }
 
 }  // namespace outdial::cli

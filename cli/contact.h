@@ -14,8 +14,4 @@ Outcome contact_export(Session& session, const std::string& contact, const std::
 Outcome contact_erase(Session& session, const std::string& contact, const std::string& phone,
                       bool confirmed);
 
-Outcome suppress_add(Session& session, const std::string& phone, const std::string& reason);
-Outcome suppress_list(Session& session, std::size_t limit);
-Outcome suppress_remove(Session& session, const std::string& suppression);
-
 }  // namespace outdial::cli

@@ -258,6 +258,8 @@ void add_calling(std::vector<Key>& all) {
                       "a list of days such as [\"mon\", \"tue\"]", is_day, kLive));
   all.push_back(integer("calling.finish_margin_minutes", &Settings::calling,
                         &Calling::finish_margin_minutes, {0, 120}, kLive));
+  all.push_back(integer("calling.cooldown_days", &Settings::calling, &Calling::cooldown_days,
+                        {0, 365}, kLive));
   all.push_back(texts("calling.region_blocks", &Settings::calling, &Calling::region_blocks,
                       "a list of blocks such as [\"US-LA 2026-08-29T00:00:00Z "
                       "2026-09-05T00:00:00Z\"]",

@@ -59,6 +59,7 @@ struct Calling {
   std::string window_end = "20:00";
   std::vector<std::string> days{"mon", "tue", "wed", "thu", "fri", "sat"};
   int finish_margin_minutes = 0;
+  int cooldown_days = 0;
   std::vector<std::string> region_blocks;  // see parse_region_block()
   bool operator==(const Calling&) const = default;
 };

@@ -131,6 +131,7 @@ calls::Rules rules_of(const config::Settings& s, schema::InstanceId instance) {
   rules.hours = policy::WeekHours(
       policy::parse_calling_windows(base::dump_json(base::Json::array({window}))).value());
   rules.finish_margin = std::chrono::minutes{s.calling.finish_margin_minutes};
+  rules.cooldown = std::chrono::days{s.calling.cooldown_days};
   for (const std::string& text : s.calling.region_blocks) {
     auto block = config::parse_region_block(text).value();
     rules.region_blocks.push_back({block.region, {block.start, block.end}});

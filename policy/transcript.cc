@@ -61,6 +61,17 @@ std::vector<Turn> read_transcript(std::string_view transcript) {
   return turns;
 }
 
+int utterance_at(std::string_view transcript, std::size_t byte) {
+  std::string_view rest = transcript;
+  int utterance = 0;
+  while (!rest.empty() && transcript.size() - rest.size() <= byte) {
+    std::string_view line = take_line(rest);
+    if (std::ranges::any_of(kPrefixes, [&](auto& prefix) { return line.starts_with(prefix.text); }))
+      ++utterance;
+  }
+  return std::max(utterance, 1);
+}
+
 int count_words(std::string_view text) {
   int words = 0;
   while (skip_to_word(text)) {

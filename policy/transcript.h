@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 #include <vector>
 
@@ -16,6 +17,9 @@ struct Turn {
 /// Lines `Agent: …` and `User: …` of a transcript, which must outlive them; a line without a
 /// speaker goes on with the last one. What nobody could understand is left out.
 std::vector<Turn> read_transcript(std::string_view transcript);
+
+/// Which utterance of the transcript has the byte, from 1.
+int utterance_at(std::string_view transcript, std::size_t byte);
 
 int count_words(std::string_view text);
 bool has_words(std::string_view text);

@@ -1,5 +1,6 @@
 #include "schema/calls.h"
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace outdial::schema {
@@ -78,7 +79,8 @@ constexpr char kFindLive[] = R"(
   SELECT id FROM calls WHERE tenant_id = $1 AND phone_number = $2 AND doubled = 0 AND )" IS_LIVE;
 
 constexpr char kPastOfNumber[] = R"(
-  SELECT c.status, c.counted, c.settled, c.placing_at, c.disposition, k.purpose
+  SELECT c.status, c.counted, c.settled, c.placing_at, c.disposition, k.purpose, c.campaign_id,
+         COALESCE(c.ended_at, c.placing_at)
   FROM calls c JOIN campaigns k ON k.id = c.campaign_id
   WHERE c.tenant_id = $1 AND c.phone_number = $2
   ORDER BY c.id DESC)";
@@ -110,6 +112,18 @@ constexpr char kTimesOfDisposition[] = R"(
 
 // Each account counts its own.
 constexpr char kCountLive[] = "SELECT SUM(in_flight) FROM accounts";
+
+void note_end(std::vector<PastEnd>& ends, const Row& row) {
+  std::string_view disposition = row.view(4);
+  if (disposition.empty()) return;
+  std::string_view campaign = row.view(6);
+  for (PastEnd& known : ends) {
+    if (known.disposition != disposition || known.campaign_id.view() != campaign) continue;
+    known.at = std::max(known.at, row.time(7));
+    return;
+  }
+  ends.push_back({row.id<CampaignId>(6), std::string(disposition), row.text(5), row.time(7)});
+}
 
 }  // namespace
 
@@ -144,6 +158,7 @@ NumberPast past_of_number(const ReadTx& tx, TenantId tenant, std::string_view ph
     bool may_count = row.flag(1) || !row.flag(2);
     if (may_count && past.attempts.size() < kAttemptsLookedAt)
       past.attempts.push_back({row.time(3), row.text(4), row.text(5)});
+    note_end(past.ends, row);
     return 0;
   });
   return past;

@@ -81,6 +81,15 @@ struct PastAttempt {
   /// Of its campaign.
   std::string purpose;
 };
+/// How calls of one campaign to a number ended, by disposition.
+struct PastEnd {
+  CampaignId campaign_id;
+  std::string disposition;
+  /// Of the campaign.
+  std::string purpose;
+  /// The latest end.
+  base::Time at;
+};
 /// What the calls of a number over all batches mean for its next one.
 struct NumberPast {
   /// Any call is live, a double too.
@@ -89,6 +98,8 @@ struct NumberPast {
   std::optional<base::Time> not_placed_at;
   /// The latest 50.
   std::vector<PastAttempt> attempts;
+  /// One for each campaign and disposition.
+  std::vector<PastEnd> ends;
 };
 NumberPast past_of_number(const ReadTx& tx, TenantId tenant, std::string_view phone);
 

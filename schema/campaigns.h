@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,6 +31,9 @@ struct CampaignRow {
   std::string job_json = "{}";
   std::string variables_json = "{}";
   std::string consent_default_json = "{}";
+  /// Days for which a number that another campaign has reached is left in peace; nothing: as
+  /// configured.
+  std::optional<std::int64_t> cooldown_days;
   base::Time created_at{};
   base::Time updated_at{};
 };

@@ -99,8 +99,9 @@ constexpr char kWakeNumber[] = R"(
   UPDATE enrolments SET next_attempt_at = $1, updated_at = $1
   WHERE tenant_id = $2 AND phone = $3 AND finished_at IS NULL AND status = 'pending' AND reason = 'number_busy' AND next_attempt_at > $1)";
 
-constexpr char kOpenOfPhone[] = ENROLMENT_COLUMNS R"(
-  WHERE tenant_id = $1 AND phone = $2 AND finished_at IS NULL AND status <> 'in_call')";
+constexpr char kWaitingWithPhone[] = ENROLMENT_COLUMNS R"(
+  WHERE tenant_id = $1 AND phone = $2 AND finished_at IS NULL AND status <> 'in_call'
+    AND ($3 IS NULL OR campaign_id = $3) AND ($4 IS NULL OR contact_id || '' = $4) LIMIT $5)";
 
 #define DUE_IN_CLASS(number)                                                 \
   "WHERE batch_id = $1 AND status = 'pending' AND " QUEUE_CLASS " = " number \
@@ -243,9 +244,10 @@ std::vector<EnrolmentRow> enrolments_in(const ReadTx& tx, BatchId batch, Enrolme
   return tx.all(kInState, {batch, to_text(status), limit}, read_enrolment);
 }
 
-std::vector<EnrolmentRow> open_enrolments_of_phone(const ReadTx& tx, TenantId tenant,
-                                                   std::string_view phone) {
-  return tx.all(kOpenOfPhone, {tenant, phone}, read_enrolment);
+std::vector<EnrolmentRow> waiting_with_phone(const ReadTx& tx, TenantId tenant,
+                                             std::string_view phone, CampaignId campaign,
+                                             ContactId contact, int limit) {
+  return tx.all(kWaitingWithPhone, {tenant, phone, campaign, contact, limit}, read_enrolment);
 }
 
 }  // namespace outdial::schema

@@ -95,8 +95,10 @@ std::optional<base::Time> next_due(const ReadTx& tx, BatchId batch);
 /// Open enrolments (pending, queued or in_call) of the batch in that state.
 std::vector<EnrolmentRow> enrolments_in(const ReadTx& tx, BatchId batch, EnrolmentStatus status,
                                         int limit);
-/// Pending and queued enrolments of the tenant with that phone.
-std::vector<EnrolmentRow> open_enrolments_of_phone(const ReadTx& tx, TenantId tenant,
-                                                   std::string_view phone);
+/// Pending and queued enrolments of the tenant with that phone; those of one campaign or contact
+/// when it is given.
+std::vector<EnrolmentRow> waiting_with_phone(const ReadTx& tx, TenantId tenant,
+                                             std::string_view phone, CampaignId campaign,
+                                             ContactId contact, int limit);
 
 }  // namespace outdial::schema

@@ -33,7 +33,9 @@ constexpr char kPutAnalysis[] = R"(
 constexpr char kFindTranscript[] = R"(
   SELECT call_id, tenant_id, transcript, utterances_json, tool_calls_json FROM transcripts WHERE call_id = $1)";
 
-constexpr char kTranscriptText[] = "SELECT transcript FROM transcripts WHERE call_id = $1";
+constexpr char kFindSpoken[] = R"(
+  SELECT transcript, CASE WHEN tool_calls_json LIKE '%opt_out%' THEN tool_calls_json ELSE '' END
+  FROM transcripts WHERE call_id = $1)";
 
 constexpr char kPutTranscript[] = R"(
   INSERT INTO transcripts (call_id, tenant_id, transcript, utterances_json, tool_calls_json, updated_at)
@@ -85,8 +87,13 @@ std::optional<TranscriptRow> find_transcript(const ReadTx& tx, CallId call) {
   });
 }
 
-std::string transcript_text(const ReadTx& tx, CallId call) {
-  return tx.one(kTranscriptText, {call}, [](const Row& row) { return row.text(0); }).value_or("");
+SpokenRow find_spoken(const ReadTx& tx, CallId call) {
+  return tx
+      .one(kFindSpoken, {call},
+           [](const Row& row) {
+             return SpokenRow{row.text(0), row.text(1)};
+           })
+      .value_or(SpokenRow{});
 }
 
 void put_transcript(Tx& tx, const TranscriptRow& t) {

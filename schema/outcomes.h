@@ -44,8 +44,14 @@ struct TranscriptRow {
 std::optional<AnalysisRow> find_analysis(const ReadTx& tx, CallId call);
 void put_analysis(Tx& tx, const AnalysisRow& analysis);
 std::optional<TranscriptRow> find_transcript(const ReadTx& tx, CallId call);
-/// What was said, in one text; empty when nobody has told us.
-std::string transcript_text(const ReadTx& tx, CallId call);
+/// What decides how a call ended.
+struct SpokenRow {
+  /// In one text; empty when nobody has told us.
+  std::string transcript;
+  /// Empty unless they have the word `opt_out`.
+  std::string tool_calls_json;
+};
+SpokenRow find_spoken(const ReadTx& tx, CallId call);
 void put_transcript(Tx& tx, const TranscriptRow& transcript);
 
 }  // namespace outdial::schema

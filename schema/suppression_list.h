@@ -8,8 +8,17 @@
 
 namespace outdial::schema {
 
-/// Entries for the phone, or all when it is empty.
+struct SuppressionFilter {
+  std::string phone;
+  std::string reason;
+  /// How it begins.
+  std::string source;
+  /// A whole scope, or its kind: `tenant`, `campaign`, `contact`.
+  std::string scope;
+};
+/// Those to which all of the filter applies that is not empty.
 std::vector<SuppressionId> suppression_page(const ReadTx& tx, TenantId tenant,
-                                            std::string_view phone, const PageRange& range);
+                                            const SuppressionFilter& filter,
+                                            const PageRange& range);
 
 }  // namespace outdial::schema

@@ -141,6 +141,8 @@ class ContractTest : public ReadingTest {
                               {{"phone", "+14155550177"}, {"reason", "asked on the phone"}})
                              .json["id"];
     make("GET", "/api/v1/suppressions");
+    import_suppressions();
+    make("GET", "/api/v1/suppressions/export", "/api/v1/suppressions/export?format=csv");
     make("DELETE", "/api/v1/suppressions/{id}", "/api/v1/suppressions/" + listed);
     std::string made =
         make("POST", "/api/v1/tokens", "",
@@ -157,6 +159,17 @@ class ContractTest : public ReadingTest {
     for (const char* path : {"/api/v1/events", "/health", "/healthz", "/metrics", "/openapi.json"})
       make("GET", path);
     make("GET", "/readyz", "/readyz?verbose");
+  }
+
+  void import_suppressions() {
+    content_type = "text/csv";
+    exchanges.push_back({"POST",
+                         "/api/v1/suppressions/import",
+                         {},
+                         send("POST", "/api/v1/suppressions/import",
+                              "phone,reason,source,expires_at,scope\n"
+                              "(415) 555-0178,asked by mail,letter of 3 May,,\n12,,,,\n")});
+    content_type = "application/json";
   }
 
   void make_webhook(const Json& event) {

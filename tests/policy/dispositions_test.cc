@@ -207,6 +207,17 @@ TEST(TranscriptTest, KnowsWhoSaysWhat) {
   EXPECT_TRUE(read_transcript("").empty());
 }
 
+TEST(TranscriptTest, CountsUtterancesByTheirSpeakers) {
+  const std::string text = "Agent: Hi.\nUser: Who\nis this?\nAgent: Us.\nUser: Stop calling me.\n";
+  EXPECT_EQ(utterance_at(text, 0), 1);
+  EXPECT_EQ(utterance_at(text, text.find("Who")), 2);
+  EXPECT_EQ(utterance_at(text, text.find("is this")), 2);
+  EXPECT_EQ(utterance_at(text, text.find("Stop")), 4);
+  EXPECT_EQ(utterance_at(text, text.size() + 5), 4);
+  EXPECT_EQ(utterance_at("", 3), 1);
+  EXPECT_EQ(utterance_at("no speaker", 3), 1);
+}
+
 TEST(TranscriptTest, CountsWordsOfEveryScript) {
   EXPECT_EQ(count_words("it's 9:30 – don't   wait…"), 4);
   EXPECT_EQ(count_words("Grüße aus Köln"), 3);

@@ -176,7 +176,7 @@ TEST_F(EnrolmentsTest, AreFoundByPhoneWhileTheyWait) {
   finish(done, EnrolmentStatus::pending, EnrolmentStatus::done);
   auto found = [&](const std::string& phone) {
     return read([&](const ReadTx& tx) {
-      return schema::open_enrolments_of_phone(tx, world.tenant, phone).size();
+      return schema::waiting_with_phone(tx, world.tenant, phone, {}, {}, 10).size();
     });
   };
   EXPECT_EQ(found(waiting.phone), 1u);

@@ -4,7 +4,6 @@
 #include "schema/call_events.h"
 #include "schema/events.h"
 #include "schema/idempotency.h"
-#include "schema/suppressions.h"
 #include "tests/schema/fixture.h"
 
 namespace outdial::tests {
@@ -159,74 +158,6 @@ TEST_F(EventsTest, AreSeenByTheirTenantOnly) {
   write([&](Tx& tx) { schema::append_event(tx, other.tenant, "type", "theirs", "{}"); });
   ASSERT_EQ(after(0).size(), 1u);
   EXPECT_EQ(after(0).front().subject_id, "mine");
-}
-
-class SuppressionsTest : public RowsTest {
- protected:
-  schema::SuppressionId put(std::optional<base::Millis> ends_in,
-                            const std::string& reason = "asked",
-                            const std::string& scope = "tenant") {
-    return write([&](Tx& tx) {
-      schema::SuppressionRow row;
-      row.id = tx.new_id<schema::SuppressionId>();
-      row.tenant_id = world.tenant;
-      row.phone = "+12025550101";
-      row.scope = scope;
-      row.reason = reason;
-      if (ends_in) row.expires_at = tx.now() + *ends_in;
-      return schema::put_suppression(tx, row);
-    });
-  }
-  std::optional<schema::SuppressionRow> active() {
-    return read([&](const ReadTx& tx) {
-      return schema::active_suppression(tx, world.tenant, "+12025550101");
-    });
-  }
-};
-
-TEST_F(SuppressionsTest, AreNeverShortened) {
-  struct Step {
-    std::optional<base::Millis> put, then_until;
-  };
-  const Step steps[] = {{base::Millis{50}, base::Millis{50}},
-                        {base::Millis{20}, base::Millis{50}},
-                        {base::Millis{90}, base::Millis{90}},
-                        {std::nullopt, std::nullopt},
-                        {base::Millis{99}, std::nullopt}};
-  std::optional<schema::SuppressionId> id;
-  for (const Step& step : steps) {
-    auto put_id = put(step.put);
-    EXPECT_EQ(id.value_or(put_id), put_id) << "one entry per number and scope";
-    id = put_id;
-    ASSERT_TRUE(active());
-    auto expected = step.then_until ? std::optional(clock.now() + *step.then_until) : std::nullopt;
-    EXPECT_EQ(active()->expires_at, expected);
-  }
-}
-
-TEST_F(SuppressionsTest, EndAtTheirInstant) {
-  put(base::Millis{10});
-  clock.advance(base::Millis{9});
-  EXPECT_TRUE(active());
-  clock.advance(base::Millis{1});
-  EXPECT_FALSE(active());
-}
-
-TEST_F(SuppressionsTest, HoldWhileAnyScopeForbids) {
-  put(base::Millis{10});
-  put(base::Millis{20}, "asked", "campaign");
-  clock.advance(base::Millis{15});
-  ASSERT_TRUE(active());
-  EXPECT_EQ(active()->scope, "campaign");
-}
-
-TEST_F(SuppressionsTest, AreDeletedByTheirTenantOnly) {
-  World other = write(make_world);
-  auto id = put(std::nullopt);
-  EXPECT_FALSE(write([&](Tx& tx) { return schema::delete_suppression(tx, other.tenant, id); }));
-  EXPECT_TRUE(active());
-  EXPECT_TRUE(write([&](Tx& tx) { return schema::delete_suppression(tx, world.tenant, id); }));
-  EXPECT_FALSE(active());
 }
 
 class IdempotencyTest : public RowsTest {
