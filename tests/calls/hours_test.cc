@@ -104,7 +104,7 @@ INSTANTIATE_TEST_SUITE_P(
             "2026-12-01T18:00:00Z", EnrolmentStatus::needs_review, "unknown_zone", ""},
         Due{"NoNumber", "+1212555012", "", "", "informational", "2026-12-01T18:00:00Z",
             EnrolmentStatus::needs_review, "invalid_number", ""}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& due) { return due.param.name; });
 
 class HoursTest : public FlowTest {
  protected:
