@@ -203,7 +203,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Hopeless{"NoZoneOfThatName", "+12125550101", "Mars/Olympus", true,
                              "unknown_zone"},
                     Hopeless{"HoursThatNeverOpen", "+12125550101", "", false, "no_window"}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& asked) { return asked.param.name; });
 
 TEST_F(EligibilityTest, SaysHowItEndedWhereNothingIsOpenAnyMore) {
   std::string of = batch(campaign());
