@@ -119,9 +119,9 @@ TEST_F(PersonsTest, AnErasedPersonsNextImportIsTakenAndBlocked) {
   std::string next = batch(campaign_id, {{"name", "next"}});
   Reply reply = add_csv(next, "phone,name\r\n+14155550123,Dana\r\n+14155550124,Kim\r\n");
   EXPECT_EQ(reply.json["accepted"], 2);
-  Json counts = get("/api/v1/batches/" + next).json;
-  EXPECT_EQ(counts["suppressed"], 1);
-  EXPECT_EQ(counts["pending"], 1);
+  Json after = get("/api/v1/batches/" + next).json;
+  EXPECT_EQ(after["suppressed"], 1);
+  EXPECT_EQ(after["pending"], 1);
   EXPECT_EQ(
       post("/api/v1/calls", {{"campaign_id", campaign_id}, {"to_number", "+14155550123"}}).status,
       400)
