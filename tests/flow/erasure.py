@@ -82,7 +82,7 @@ class Erasure(FlowTest):
         self.assert_in_no_file(first, person["phone"], "Quartermain")
 
     def test_a_call_under_way_is_let_finish(self):
-        sim, daemon, api = self.world(LIMITS, cps=10)
+        sim, daemon, api = self.world(LIMITS, cps=10, outcomes="interested=1", talk_ms="120000-180000")
         rows = people(1)
         batch = api.launched(rows)
         wait_until(lambda: api.shown(batch)["in_call"] == 1, 30, "the person is in a call")
