@@ -18,6 +18,10 @@ constexpr char kShiftCalls[] = R"(
   UPDATE calls SET placing_at = placing_at - $1, next_check_at = next_check_at - $1
   WHERE status IN ('placing', 'placed', 'unknown', 'ongoing'))";
 
+// Their numbers rest for a while, which the clock must not make longer.
+constexpr char kShiftNotPlaced[] = R"(
+  UPDATE calls SET placing_at = placing_at - $1 WHERE status = 'not_placed' AND placing_at > $2)";
+
 constexpr char kShiftChecks[] = R"(
   UPDATE calls SET next_check_at = next_check_at - $1
   WHERE next_check_at IS NOT NULL AND status NOT IN ('placing', 'placed', 'unknown', 'ongoing'))";
@@ -74,6 +78,7 @@ void set_back(Tx& tx, base::Time seen, base::Time now) {
   for (const char* shift :
        {kShiftJobs, kShiftCalls, kShiftChecks, kShiftAccounts, kShiftNumbers, kShiftBatches})
     tx.run(shift, {by});
+  tx.run(kShiftNotPlaced, {by, now});
   tx.run(kKeepDue, {now, seen});
   tx.run(kKeepUnpublished, {now});
   if (auto jumped = clock_jumped_at(tx); jumped && *jumped > now) set_time(tx, kMetaJumpedAt, now);

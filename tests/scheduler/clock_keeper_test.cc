@@ -57,6 +57,26 @@ TEST_F(ClockKeeperTest, WhatWasDueStaysDueWhenTheClockIsSetBack) {
   EXPECT_EQ(world.enrolment(dana).attempts + world.enrolment(robin).attempts, 0);
 }
 
+TEST_F(ClockKeeperTest, ACallThatWasNeverPlacedRestsNoLongerWhenTheClockIsSetBack) {
+  auto dana = world.enrol(batch, "+14155550123");
+  dialer.exchange.answers.push_back(calls::AnswerUnknown{"timed out"});
+  keeper.run_once();
+  ASSERT_TRUE(dialer.dial_one());
+  clock.advance(16min);
+  dialer.look_up();
+  ASSERT_EQ(world.call_of(dana).status, CallStatus::not_placed);
+  keeper.run_once();
+  set_clock(-1h);
+  keeper.run_once();
+  world.enrol(world.add_batch(), "+14155550123");
+  clock.advance(40min);
+  dialer.dial_all();
+  EXPECT_EQ(dialer.exchange.dialled().size(), 1U) << "an hour has not passed";
+  clock.advance(5min);
+  dialer.dial_all();
+  EXPECT_EQ(dialer.exchange.dialled().size(), 2U);
+}
+
 TEST_F(ClockKeeperTest, SeesThatItWasSetBackWhileNothingRan) {
   world.enrol_many(batch, 2);
   keeper.run_once();
