@@ -53,6 +53,8 @@ constexpr char kPruneCallEvents[] = R"(
   DELETE FROM call_events
   WHERE id IN (SELECT id FROM call_events WHERE received_at < $1 AND next_try_at IS NULL ORDER BY received_at LIMIT $2))";
 
+constexpr char kDeleteOfCall[] = "DELETE FROM call_events WHERE call_id = $1";
+
 }  // namespace
 
 bool count_event_copy(Tx& tx, const CallEventRow& e) {
@@ -88,6 +90,10 @@ std::int64_t count_unapplied_events(const ReadTx& tx) {
 
 int prune_call_events(Tx& tx, base::Time before, int limit) {
   return tx.run(kPruneCallEvents, {before, limit});
+}
+
+int delete_events_of_call(Tx& tx, CallId call) {
+  return tx.run(kDeleteOfCall, {call});
 }
 
 }  // namespace outdial::schema

@@ -41,5 +41,7 @@ std::vector<CallEventRow> events_to_retry(const ReadTx& tx, int limit);
 std::vector<CallEventRow> events_of_call(const ReadTx& tx, CallId call);
 std::int64_t count_unapplied_events(const ReadTx& tx);
 int prune_call_events(Tx& tx, base::Time before, int limit);
+/// How many there were.
+int delete_events_of_call(Tx& tx, CallId call);
 
 }  // namespace outdial::schema

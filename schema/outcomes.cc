@@ -44,6 +44,9 @@ constexpr char kPutTranscript[] = R"(
     SET transcript = excluded.transcript, utterances_json = excluded.utterances_json,
         tool_calls_json = excluded.tool_calls_json, updated_at = excluded.updated_at)";
 
+constexpr char kDeleteAnalysis[] = "DELETE FROM call_analyses WHERE call_id = $1";
+constexpr char kDeleteTranscript[] = "DELETE FROM transcripts WHERE call_id = $1";
+
 }  // namespace
 
 std::optional<AnalysisRow> find_analysis(const ReadTx& tx, CallId call) {
@@ -99,6 +102,14 @@ SpokenRow find_spoken(const ReadTx& tx, CallId call) {
 void put_transcript(Tx& tx, const TranscriptRow& t) {
   tx.run(kPutTranscript,
          {t.call_id, t.tenant_id, t.transcript, t.utterances_json, t.tool_calls_json, tx.now()});
+}
+
+int delete_analysis(Tx& tx, CallId call) {
+  return tx.run(kDeleteAnalysis, {call});
+}
+
+int delete_transcript(Tx& tx, CallId call) {
+  return tx.run(kDeleteTranscript, {call});
 }
 
 }  // namespace outdial::schema

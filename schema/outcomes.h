@@ -43,6 +43,8 @@ struct TranscriptRow {
 
 std::optional<AnalysisRow> find_analysis(const ReadTx& tx, CallId call);
 void put_analysis(Tx& tx, const AnalysisRow& analysis);
+/// How many there were.
+int delete_analysis(Tx& tx, CallId call);
 std::optional<TranscriptRow> find_transcript(const ReadTx& tx, CallId call);
 /// What decides how a call ended.
 struct SpokenRow {
@@ -53,5 +55,6 @@ struct SpokenRow {
 };
 SpokenRow find_spoken(const ReadTx& tx, CallId call);
 void put_transcript(Tx& tx, const TranscriptRow& transcript);
+int delete_transcript(Tx& tx, CallId call);
 
 }  // namespace outdial::schema

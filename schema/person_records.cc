@@ -1,5 +1,8 @@
 #include "schema/person_records.h"
 
+#include "schema/call_events.h"
+#include "schema/outcomes.h"
+
 namespace outdial::schema {
 namespace {
 
@@ -23,9 +26,6 @@ constexpr char kEraseCall[] = R"(
 constexpr char kPhoneOfCall[] = "SELECT phone_number FROM calls WHERE id = $1";
 constexpr char kProviderIdOfCall[] =
     "SELECT provider, provider_call_id FROM calls WHERE id = $1 AND provider_call_id IS NOT NULL";
-constexpr char kDeleteTranscript[] = "DELETE FROM transcripts WHERE call_id = $1";
-constexpr char kDeleteAnalysis[] = "DELETE FROM call_analyses WHERE call_id = $1";
-constexpr char kDeleteEventsOfCall[] = "DELETE FROM call_events WHERE call_id = $1";
 constexpr char kDeleteEventsOfProviderCall[] =
     "DELETE FROM call_events WHERE provider = $1 AND provider_call_id = $2";
 
@@ -56,9 +56,9 @@ std::string text_of(const ReadTx& tx, const char* sql, Id id) {
 void erase_call(Tx& tx, TenantId tenant, CallId id, ErasedCounts& counts) {
   std::string phone = make_erased_number(tx, tenant, text_of(tx, kPhoneOfCall, id));
   counts.calls += tx.run(kEraseCall, {phone, tx.now(), id});
-  counts.transcripts += tx.run(kDeleteTranscript, {id});
-  counts.analyses += tx.run(kDeleteAnalysis, {id});
-  counts.call_events += tx.run(kDeleteEventsOfCall, {id});
+  counts.transcripts += delete_transcript(tx, id);
+  counts.analyses += delete_analysis(tx, id);
+  counts.call_events += delete_events_of_call(tx, id);
   auto provider = tx.one(kProviderIdOfCall, {id},
                          [](const Row& row) { return std::pair(row.text(0), row.text(1)); });
   if (provider)

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <vector>
 
+#include "schema/call_events.h"
+#include "schema/outcomes.h"
+
 namespace outdial::schema {
 namespace {
 
@@ -28,9 +31,6 @@ constexpr char kOldAnalyses[] =
 constexpr char kOldCalls[] =
     OLD_CALLS("calls c", "c.id", "") "c.tenant_id = $1 AND c.id > $2 ORDER BY c.id LIMIT $3";
 
-constexpr char kDropTranscript[] = "DELETE FROM transcripts WHERE call_id = $1";
-constexpr char kDropAnalysis[] = "DELETE FROM call_analyses WHERE call_id = $1";
-constexpr char kDropEvents[] = "DELETE FROM call_events WHERE call_id = $1";
 constexpr char kClearCall[] = R"(
   UPDATE calls SET recording_url = '', public_log_url = '', variables_json = '{}', error = ''
   WHERE id = $1 AND (recording_url <> '' OR public_log_url <> '' OR variables_json <> '{}' OR error <> ''))";
@@ -95,18 +95,20 @@ base::Time contents_of(const Cutoffs& cutoffs, const OldCall& call) {
   return call.candidate ? cutoffs.candidate_contents : cutoffs.contents;
 }
 
-void prune_contents(Tx& tx, const char* find, const char* drop, TenantId tenant,
+void prune_contents(Tx& tx, const char* find, int (*drop)(Tx& tx, CallId call), TenantId tenant,
                     const Cutoffs& cutoffs, int limit, Sweep& sweep) {
   base::Time youngest = std::max(cutoffs.contents, cutoffs.candidate_contents);
   for (const OldCall& call : next_calls(tx, find, tenant, youngest, limit, sweep))
-    if (call.at < contents_of(cutoffs, call)) sweep.gone += tx.run(drop, {call.id});
+    if (call.at < contents_of(cutoffs, call)) sweep.gone += drop(tx, call.id);
 }
 
 void drop_call(Tx& tx, CallId id, base::Time before) {
   auto enrolment =
       tx.one(kEnrolmentOfCall, {id}, [](const Row& row) { return row.id<EnrolmentId>(0); }).value();
-  for (const char* sql : {kDropTranscript, kDropAnalysis, kDropEvents, kDropCall})
-    tx.run(sql, {id});
+  delete_transcript(tx, id);
+  delete_analysis(tx, id);
+  delete_events_of_call(tx, id);
+  tx.run(kDropCall, {id});
   tx.run(kDropEnrolment, {enrolment, before});
 }
 
@@ -151,11 +153,11 @@ void set_retention(Tx& tx, TenantId tenant, const TenantRetention& r) {
 }
 
 void prune_transcripts(Tx& tx, TenantId tenant, const Cutoffs& cutoffs, int limit, Sweep& sweep) {
-  prune_contents(tx, kOldTranscripts, kDropTranscript, tenant, cutoffs, limit, sweep);
+  prune_contents(tx, kOldTranscripts, delete_transcript, tenant, cutoffs, limit, sweep);
 }
 
 void prune_analyses(Tx& tx, TenantId tenant, const Cutoffs& cutoffs, int limit, Sweep& sweep) {
-  prune_contents(tx, kOldAnalyses, kDropAnalysis, tenant, cutoffs, limit, sweep);
+  prune_contents(tx, kOldAnalyses, delete_analysis, tenant, cutoffs, limit, sweep);
 }
 
 void prune_calls(Tx& tx, TenantId tenant, const Cutoffs& cutoffs, int limit, Sweep& sweep) {
